@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using System.Linq;
+using Apache.Arrow;
+using Apache.Arrow.Types;
+
+namespace Polder.Columns;
+
+/// <summary>
+/// How each Spark type is held in Arrow, and back. Timestamps are microseconds, with the zone "UTC" where they are
+/// instants; day-time intervals are durations in microseconds; a variant is a struct of two binaries.
+/// </summary>
+public static class ArrowTypes
+{
+    /// <summary>The Arrow type that holds values of <paramref name="type"/>.</summary>
+    public static IArrowType ToArrow(DataType type) => type.Kind switch
+    {
+        TypeKind.Void => NullType.Default,
+        TypeKind.Boolean => BooleanType.Default,
+        TypeKind.Byte => Int8Type.Default,
+        TypeKind.Short => Int16Type.Default,
+        TypeKind.Integer => Int32Type.Default,
+        TypeKind.Long => Int64Type.Default,
+        TypeKind.Float => FloatType.Default,
+        TypeKind.Double => DoubleType.Default,
+        TypeKind.Decimal => new Decimal128Type(type.Precision, type.Scale),
+        TypeKind.String or TypeKind.Char or TypeKind.Varchar => StringType.Default,
+        TypeKind.Binary => BinaryType.Default,
+        TypeKind.Date => Date32Type.Default,
+        TypeKind.Time => new Time64Type(TimeUnit.Microsecond),
+        TypeKind.Timestamp => new TimestampType(TimeUnit.Microsecond, "UTC"),
+        TypeKind.TimestampNtz => new TimestampType(TimeUnit.Microsecond, (string?)null),
+        TypeKind.YearMonthInterval => new IntervalType(IntervalUnit.YearMonth),
+        TypeKind.DayTimeInterval => DurationType.Microsecond,
+        TypeKind.CalendarInterval => new IntervalType(IntervalUnit.MonthDayNanosecond),
+        TypeKind.Variant => new StructType(
+        [
+            new Field("metadata", BinaryType.Default, false),
+            new Field("value", BinaryType.Default, false),
+        ]),
+        TypeKind.Array => new ListType(new Field("element", ToArrow(type.Element!), type.ContainsNull)),
+        TypeKind.Map => new MapType(
+            new Field("key", ToArrow(type.Key!), false), new Field("value", ToArrow(type.Element!), type.ContainsNull)),
+        _ => new StructType(type.Fields.Select(ToField).ToList()),
+    };
+
+    /// <summary>The Arrow schema of a struct's fields.</summary>
+    public static Schema ToSchema(DataType structType) => new(structType.Fields.Select(ToField), null);
+
+    /// <summary>The Arrow field of <paramref name="field"/>, without metadata.</summary>
+    public static Field ToField(StructField field) => new(field.Name, ToArrow(field.Type), field.Nullable);
+
+    /// <summary>
+    /// The Spark type of values held as <paramref name="type"/>. Unsigned integers take the next wider signed type
+    /// (64-bit ones decimal(20,0)), other units of time become microseconds; the values must be converted likewise.
+    /// </summary>
+    /// <exception cref="UnsupportedFeatureException">An Arrow type without a counterpart.</exception>
+    public static DataType FromArrow(IArrowType type) => type switch
+    {
+        NullType => DataType.Void,
+        BooleanType => DataType.Boolean,
+        Int8Type => DataType.Byte,
+        Int16Type or UInt8Type => DataType.Short,
+        Int32Type or UInt16Type => DataType.Integer,
+        Int64Type or UInt32Type => DataType.Long,
+        UInt64Type => DataType.Decimal(20, 0),
+        HalfFloatType or FloatType => DataType.Float,
+        DoubleType => DataType.Double,
+        Decimal128Type decimalType => DataType.Decimal(decimalType.Precision, decimalType.Scale),
+        Decimal256Type { Precision: <= 38 } decimalType => DataType.Decimal(decimalType.Precision, decimalType.Scale),
+        StringType or StringViewType or LargeStringType => DataType.String,
+        BinaryType or BinaryViewType or LargeBinaryType or FixedSizeBinaryType => DataType.Binary,
+        Date32Type or Date64Type => DataType.Date,
+        Time32Type or Time64Type => DataType.Time(),
+        TimestampType timestamp => string.IsNullOrEmpty(timestamp.Timezone)
+            ? DataType.TimestampNtz
+            : DataType.Timestamp,
+        DurationType => DataType.DayTimeInterval(),
+        IntervalType { Unit: IntervalUnit.YearMonth } => DataType.YearMonthInterval(),
+        IntervalType => DataType.CalendarInterval,
+        MapType map => DataType.Map(FromArrow(map.KeyField.DataType), FromArrow(map.ValueField.DataType),
+            map.ValueField.IsNullable),
+        ListType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
+        LargeListType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
+        FixedSizeListType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
+        StructType structType => DataType.Struct(FromFields(structType.Fields)),
+        DictionaryType dictionary => FromArrow(dictionary.ValueType),
+        _ => throw new UnsupportedFeatureException($"Arrow type {type.Name}", "it has no Spark counterpart"),
+    };
+
+    /// <summary>The struct of an Arrow schema's fields.</summary>
+    public static DataType FromSchema(Schema schema) => DataType.Struct(FromFields(schema.FieldsList));
+
+    private static List<StructField> FromFields(IReadOnlyList<Field> fields) =>
+        [.. fields.Select(field => new StructField(field.Name, FromArrow(field.DataType), field.IsNullable))];
+}

@@ -1,0 +1,120 @@
+namespace Polder.Expressions;
+
+/// <summary>
+/// Every operator and scalar function that the evaluator knows. Arguments arrive coerced; the comment gives the form.
+/// A function is here and equal to Spark's, or it is refused by name.
+/// </summary>
+public enum Function
+{
+    /// <summary>boolean, boolean; the right side is evaluated only where the left is not FALSE.</summary>
+    And,
+
+    /// <summary>boolean, boolean; the right side is evaluated only where the left is not TRUE.</summary>
+    Or,
+
+    /// <summary>boolean.</summary>
+    Not,
+
+    /// <summary>Two operands of one type.</summary>
+    Equal,
+
+    /// <summary>Two operands of one type; never null.</summary>
+    NullSafeEqual,
+
+    /// <summary>Two operands of one type.</summary>
+    LessThan,
+
+    /// <summary>Two operands of one type.</summary>
+    LessThanOrEqual,
+
+    /// <summary>Two operands of one type.</summary>
+    GreaterThan,
+
+    /// <summary>Two operands of one type.</summary>
+    GreaterThanOrEqual,
+
+    /// <summary>A value, then candidates of its type.</summary>
+    In,
+
+    /// <summary>Any operand; never null.</summary>
+    IsNull,
+
+    /// <summary>Any operand; never null.</summary>
+    IsNotNull,
+
+    /// <summary>string, pattern, escape character.</summary>
+    Like,
+
+    /// <summary>Operands of one type, lazily, the first that is not null.</summary>
+    Coalesce,
+
+    /// <summary>Two numbers or intervals of one type (decimals: their own precision and scale), a date and days, a
+    /// timestamp and an interval.</summary>
+    Add,
+
+    /// <summary>Likewise.</summary>
+    Subtract,
+
+    /// <summary>Two numbers, an interval and a number.</summary>
+    Multiply,
+
+    /// <summary>Two doubles, two decimals, an interval and a number.</summary>
+    Divide,
+
+    /// <summary>Two integrals or decimals, to bigint: DIV.</summary>
+    IntegralDivide,
+
+    /// <summary>Two numbers of one type: %.</summary>
+    Remainder,
+
+    /// <summary>One number or interval: unary minus.</summary>
+    Negate,
+
+    /// <summary>One number.</summary>
+    Abs,
+
+    /// <summary>string or binary, start from 1, length.</summary>
+    Substring,
+
+    /// <summary>date, timestamp, time or interval: the field of that name.</summary>
+    Year,
+
+    /// <summary>As <see cref="Year"/>.</summary>
+    Quarter,
+
+    /// <summary>As <see cref="Year"/>.</summary>
+    Month,
+
+    /// <summary>As <see cref="Year"/>: ISO week.</summary>
+    WeekOfYear,
+
+    /// <summary>As <see cref="Year"/>: ISO week-numbering year.</summary>
+    YearOfWeek,
+
+    /// <summary>As <see cref="Year"/>: day of the month, days of an interval.</summary>
+    Day,
+
+    /// <summary>1 = Sunday.</summary>
+    DayOfWeek,
+
+    /// <summary>1 = Monday.</summary>
+    DayOfWeekIso,
+
+    /// <summary>0 = Monday.</summary>
+    Weekday,
+
+    /// <summary>1 to 366.</summary>
+    DayOfYear,
+
+    /// <summary>As <see cref="Year"/>.</summary>
+    Hour,
+
+    /// <summary>As <see cref="Year"/>.</summary>
+    Minute,
+
+    /// <summary>Whole seconds, int.</summary>
+    Second,
+
+    /// <summary>Seconds with six decimals, decimal(8,6): extract(SECOND …).</summary>
+    SecondWithFraction,
+}

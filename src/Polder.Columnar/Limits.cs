@@ -1,0 +1,40 @@
+namespace Polder;
+
+/// <summary>
+/// What a file or a request may ask for. Every allocation that unchecked input could size is bounded by one of these.
+/// </summary>
+public sealed class Limits
+{
+    /// <summary>The defaults.</summary>
+    public static Limits Default { get; } = new();
+
+    /// <summary>Bytes a scan may hold at once: rented blocks plus results in flight.</summary>
+    public long ScanMemory { get; init; } = 256L << 20;
+
+    /// <summary>Bytes the operators of one query may hold at once.</summary>
+    public long QueryMemory { get; init; } = 4L << 30;
+
+    /// <summary>Bytes of a Parquet footer.</summary>
+    public int FooterBytes { get; init; } = 512 << 20;
+
+    /// <summary>Bytes of a page header.</summary>
+    public int PageHeaderBytes { get; init; } = 16 << 20;
+
+    /// <summary>Uncompressed bytes of one page.</summary>
+    public int PageBytes { get; init; } = 1 << 30;
+
+    /// <summary>Levels of nesting in a schema, a Thrift structure or an expression.</summary>
+    public int NestingDepth { get; init; } = 64;
+
+    /// <summary>Items in one Thrift list, columns in a schema.</summary>
+    public int ListItems { get; init; } = 1_000_000;
+
+    /// <summary>Bytes of one string in a footer.</summary>
+    public int StringBytes { get; init; } = 100 << 20;
+
+    /// <summary>Bytes of one commit file.</summary>
+    public long CommitBytes { get; init; } = 2L << 30;
+
+    /// <summary>Bytes of one line in a text input.</summary>
+    public int TextRecordBytes { get; init; } = 64 << 20;
+}
