@@ -93,7 +93,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         _length = 0;
     }
 
-    /// <summary>Makes room for more bytes: in place, by moving them to the front, or in a block twice the size.</summary>
+    /// <summary>Makes room: in place, by moving the bytes to the front, or in a block twice the size.</summary>
     public void Reserve(int additional)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -45,7 +45,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
         }
     }
 
-    /// <summary>Whether this is the only handle on a block of ours; stale at once where other threads hold one.</summary>
+    /// <summary>Whether this is the only handle on a block of ours; stale at once with other threads.</summary>
     public bool IsUnique => _block is { IsReclaimable: true };
 
     /// <summary>GC memory as a slice: retaining and disposing it count nothing.</summary>

@@ -243,7 +243,7 @@ public sealed class DataType : IEquatable<DataType>
     public static DataType Struct(params IReadOnlyList<StructField> fields) =>
         new(TypeKind.Struct) { Fields = fields };
 
-    /// <summary>The position of the field of that name, exact case first, then any case; -1 where there is none.</summary>
+    /// <summary>The position of the field of that name, exact case first, then any; -1 where none is.</summary>
     public int IndexOf(string name)
     {
         int found = -1;
@@ -329,7 +329,7 @@ public sealed class StructField : IEquatable<StructField>
     /// <param name="name">Its name, case kept.</param>
     /// <param name="type">Its type.</param>
     /// <param name="nullable">Whether it may be null.</param>
-    /// <param name="metadata">Delta's field metadata: key to JSON text of the value (PROTOCOL "Column Metadata").</param>
+    /// <param name="metadata">Delta's field metadata: key to JSON text (PROTOCOL "Column Metadata").</param>
     public StructField(
         string name, DataType type, bool nullable = true, IReadOnlyDictionary<string, string>? metadata = null)
     {

@@ -16,7 +16,8 @@ public readonly record struct StorePath : IComparable<StorePath>
     {
         if (value.StartsWith('/'))
         {
-            throw new ArgumentException($"'{value}' is not below a store's root: it starts with a slash", nameof(value));
+            throw new ArgumentException(
+                $"'{value}' is not below a store's root: it starts with a slash", nameof(value));
         }
 
         foreach (Range segment in value.AsSpan().Split('/'))

@@ -15,7 +15,8 @@ namespace Polder.Storage.Memory;
 public sealed class MemoryStore : IObjectStore
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, (byte[] Body, DateTimeOffset Time)> _objects = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (byte[] Body, DateTimeOffset Time)> _objects =
+        new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
 
     /// <summary>Makes an empty store.</summary>

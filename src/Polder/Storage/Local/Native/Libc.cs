@@ -27,7 +27,7 @@ internal static partial class Libc
 
     private static int QuotaExceeded => OperatingSystem.IsMacOS() ? 69 : 122;
 
-    /// <summary>Gives an existing file a second name, only if that name is free. Returns 0 or the error number.</summary>
+    /// <summary>Gives a file a second name, only if that name is free. Returns 0 or the error number.</summary>
     public static int TryLink(string existingPath, string newPath) =>
         LinkFile(existingPath, newPath) == 0 ? 0 : Marshal.GetLastPInvokeError();
 

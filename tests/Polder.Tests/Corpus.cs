@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Polder.Tests;
 
-/// <summary>The shared corpus and data sets beside the project; tests that need them are skipped without them.</summary>
+/// <summary>The shared corpus and data sets beside the project; tests skip without them.</summary>
 internal static class Corpus
 {
     /// <summary>The folder, or null where there is none.</summary>
