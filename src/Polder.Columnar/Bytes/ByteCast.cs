@@ -7,6 +7,10 @@ namespace Polder.Bytes;
 /// <summary>Checked views of bytes as numbers: what the rest of the house uses instead of MemoryMarshal.</summary>
 public static class ByteCast
 {
+    /// <summary>Bytes of one value.</summary>
+    public static int SizeOf<T>()
+        where T : unmanaged => Unsafe.SizeOf<T>();
+
     /// <summary>The bytes as values in machine order; trailing bytes that make no whole value are left out.</summary>
     public static ReadOnlySpan<T> As<T>(ReadOnlySpan<byte> bytes)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(bytes);

@@ -12,6 +12,7 @@ namespace Polder.Columns;
 public static class ArrowTypes
 {
     /// <summary>The Arrow type that holds values of <paramref name="type"/>.</summary>
+    /// <exception cref="UnsupportedFeatureException">A struct without fields.</exception>
     public static IArrowType ToArrow(DataType type) => type.Kind switch
     {
         TypeKind.Void => NullType.Default,
@@ -40,6 +41,8 @@ public static class ArrowTypes
         TypeKind.Array => new ListType(new Field("element", ToArrow(type.Element!), type.ContainsNull)),
         TypeKind.Map => new MapType(
             new Field("key", ToArrow(type.Key!), false), new Field("value", ToArrow(type.Element!), type.ContainsNull)),
+        _ when type.Fields.Count == 0 =>
+            throw new UnsupportedFeatureException("struct<>", "Arrow holds no struct without fields"),
         _ => new StructType(type.Fields.Select(ToField).ToList()),
     };
 

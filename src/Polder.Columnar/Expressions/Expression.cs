@@ -278,6 +278,3 @@ public enum AggregateFunction
     /// <summary>max.</summary>
     Maximum,
 }
-
-/// <summary>Months, days and microseconds side by side: Spark's legacy interval.</summary>
-public readonly record struct CalendarInterval(int Months, int Days, long Microseconds);

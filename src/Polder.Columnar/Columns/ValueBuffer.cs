@@ -1,0 +1,71 @@
+using System;
+using Apache.Arrow;
+
+namespace Polder.Columns;
+
+/// <summary>A growing run of bytes in plain GC memory that becomes an Arrow buffer. Mutable: never copy it.</summary>
+internal struct ValueBuffer
+{
+    private const int SmallestCapacity = 64;
+
+    private byte[]? _array;
+    private int _capacityHint;
+
+    public ValueBuffer(long capacityHint)
+    {
+        _capacityHint = (int)long.Clamp(capacityHint, 0, System.Array.MaxLength);
+    }
+
+    /// <summary>Bytes appended.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The bytes appended, borrowed until the next append.</summary>
+    public readonly Span<byte> Span => _array.AsSpan(0, Length);
+
+    /// <summary>Appends that many bytes with undefined contents, for the caller to fill.</summary>
+    public Span<byte> Append(int count)
+    {
+        int start = Length;
+        long needed = (long)start + count;
+        if (_array is null || needed > _array.Length)
+        {
+            Grow(needed);
+        }
+
+        Length = (int)needed;
+        return _array.AsSpan(start, count);
+    }
+
+    /// <summary>The bytes as an Arrow buffer; starts anew.</summary>
+    public ArrowBuffer Build()
+    {
+        byte[]? array = _array;
+        int length = Length;
+        _array = null;
+        _capacityHint = int.Max(_capacityHint, length);
+        Length = 0;
+        if (array is null || length == 0)
+        {
+            return ArrowBuffer.Empty;
+        }
+
+        // What growth left over is given back where it is more than an eighth.
+        return array.Length - length > int.Max(SmallestCapacity, length >> 3)
+            ? new ArrowBuffer(array.AsMemory(0, length).ToArray())
+            : new ArrowBuffer(array.AsMemory(0, length));
+    }
+
+    private void Grow(long needed)
+    {
+        if (needed > System.Array.MaxLength)
+        {
+            throw new InvalidOperationException($"a column of {needed} bytes exceeds what an array can hold");
+        }
+
+        long capacity = long.Max(needed, _array is null ? _capacityHint : 2L * _array.Length);
+        capacity = long.Clamp(capacity, SmallestCapacity, System.Array.MaxLength);
+        byte[] grown = GC.AllocateUninitializedArray<byte>((int)capacity);
+        Span.CopyTo(grown);
+        _array = grown;
+    }
+}
