@@ -1,6 +1,12 @@
+using System.Threading.Tasks;
+
 namespace Polder.Cli;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static async Task<int> Main(string[] arguments)
+    {
+        using Terminal terminal = Terminal.OfThisProcess();
+        return await PolderCommand.RunAsync(arguments, terminal).ConfigureAwait(false);
+    }
 }
