@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -85,9 +86,14 @@ internal static class PolderCommand
 
     private static string Path(ParseResult parsed)
     {
-        string name = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        return parsed.CommandResult.Parent is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } parent
-            ? $"{parent.Command.Name} {name}"
-            : name;
+        string path = "";
+        for (CommandResult? at = parsed.CommandResult;
+            at?.Command is not (null or RootCommand);
+            at = at.Parent as CommandResult)
+        {
+            path = $"{at.Command.Name} {path}";
+        }
+
+        return path;
     }
 }
