@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Polder.Columns;
-using Polder.Parquet.Format;
 
 namespace Polder.Parquet;
 

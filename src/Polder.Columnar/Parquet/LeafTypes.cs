@@ -1,6 +1,5 @@
 using System.Numerics;
 using Polder.Columns;
-using Polder.Parquet.Format;
 
 namespace Polder.Parquet;
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using Polder.Parquet.Format;
 
 namespace Polder.Parquet;
 

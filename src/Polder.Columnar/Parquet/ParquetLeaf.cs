@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using Polder.Parquet.Format;
 
 namespace Polder.Parquet;
 

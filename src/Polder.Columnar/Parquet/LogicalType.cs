@@ -1,4 +1,6 @@
-namespace Polder.Parquet.Format;
+using Polder.Parquet.Format;
+
+namespace Polder.Parquet;
 
 /// <summary>What a field means. The numbers are those of the LogicalType union, but for the last two.</summary>
 public enum LogicalKind

@@ -1,6 +1,7 @@
 using System;
+using Polder.Parquet.Format;
 
-namespace Polder.Parquet.Format;
+namespace Polder.Parquet;
 
 /// <summary>
 /// Statistics of a column chunk or a page as the file holds them: bounds are PLAIN bytes without a length prefix.
