@@ -68,8 +68,10 @@ public static class ArrowTypes
         UInt64Type => DataType.Decimal(20, 0),
         HalfFloatType or FloatType => DataType.Float,
         DoubleType => DataType.Double,
-        Decimal128Type decimalType => DataType.Decimal(decimalType.Precision, decimalType.Scale),
-        Decimal256Type { Precision: <= 38 } decimalType => DataType.Decimal(decimalType.Precision, decimalType.Scale),
+        Decimal32Type decimalType => FromDecimal(type, decimalType.Precision, decimalType.Scale),
+        Decimal64Type decimalType => FromDecimal(type, decimalType.Precision, decimalType.Scale),
+        Decimal128Type decimalType => FromDecimal(type, decimalType.Precision, decimalType.Scale),
+        Decimal256Type decimalType => FromDecimal(type, decimalType.Precision, decimalType.Scale),
         StringType or StringViewType or LargeStringType => DataType.String,
         BinaryType or BinaryViewType or LargeBinaryType or FixedSizeBinaryType => DataType.Binary,
         Date32Type or Date64Type => DataType.Date,
@@ -85,13 +87,23 @@ public static class ArrowTypes
         ListType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
         LargeListType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
         FixedSizeListType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
+        ListViewType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
+        LargeListViewType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
         StructType structType => DataType.Struct(FromFields(structType.Fields)),
         DictionaryType dictionary => FromArrow(dictionary.ValueType),
+        RunEndEncodedType runs => FromArrow(runs.ValuesDataType),
+        ExtensionType extension => FromArrow(extension.StorageType),
         _ => throw new UnsupportedFeatureException($"Arrow type {type.Name}", "it has no Spark counterpart"),
     };
 
     /// <summary>The struct of an Arrow schema's fields.</summary>
     public static DataType FromSchema(Schema schema) => DataType.Struct(FromFields(schema.FieldsList));
+
+    private static DataType FromDecimal(IArrowType type, int precision, int scale) =>
+        precision is >= 1 and <= 38 && scale >= 0 && scale <= precision
+            ? DataType.Decimal(precision, scale)
+            : throw new UnsupportedFeatureException(
+                $"Arrow type {type.Name}({precision}, {scale})", "a decimal has at most 38 digits");
 
     private static List<StructField> FromFields(IReadOnlyList<Field> fields) =>
         [.. fields.Select(field => new StructField(field.Name, FromArrow(field.DataType), field.IsNullable))];
