@@ -6,7 +6,8 @@ namespace Polder.Expressions;
 
 /// <summary>
 /// A typed expression: names bound to positions, functions chosen, coercions explicit as <see cref="Cast"/> nodes.
-/// Immutable. There is one such tree for predicates, constraints, generated columns, DML and SQL.
+/// Immutable. There is one such tree for predicates, constraints, generated columns, DML and SQL. A planner may derive
+/// nodes of its own (subqueries, windows), which it replaces before anything is evaluated.
 /// </summary>
 public abstract class Expression
 {
@@ -31,6 +32,9 @@ public abstract class Expression
 
     /// <summary>The same node over other operands, types unchanged.</summary>
     public abstract Expression WithChildren(IReadOnlyList<Expression> children);
+
+    /// <summary>Whether two nodes of a kind that only a planner knows are the same but for their operands.</summary>
+    internal virtual bool IsSameNode(Expression other) => true;
 }
 
 /// <summary>A column of the input, by position.</summary>

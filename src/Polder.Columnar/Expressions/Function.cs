@@ -73,7 +73,22 @@ public enum Function
     /// <summary>One number.</summary>
     Abs,
 
-    /// <summary>string or binary, start from 1, length.</summary>
+    /// <summary>Two integrals of one type.</summary>
+    BitwiseAnd,
+
+    /// <summary>Two integrals of one type.</summary>
+    BitwiseOr,
+
+    /// <summary>Two integrals of one type.</summary>
+    BitwiseXor,
+
+    /// <summary>One integral.</summary>
+    BitwiseNot,
+
+    /// <summary>Strings, or binaries: joined; null where one is.</summary>
+    Concatenate,
+
+    /// <summary>string or binary, start from 1, length (the largest int where none was given).</summary>
     Substring,
 
     /// <summary>date, timestamp, time or interval: the field of that name.</summary>
