@@ -39,7 +39,7 @@ internal static class IntervalRange
         Int128 total = 0;
         for (IntervalField field = start; field <= end; field++)
         {
-            int length = rest.IndexOfAnyExcept("0123456789");
+            int length = rest.IndexOfAnyExceptInRange('0', '9');
             ReadOnlySpan<char> digits = length < 0 ? rest : rest[..length];
             if (!TryDigits(digits, field == start ? 10 : 2, out long value))
             {
@@ -98,7 +98,7 @@ internal static class IntervalRange
             return 0;
         }
 
-        int length = rest[1..].IndexOfAnyExcept("0123456789");
+        int length = rest[1..].IndexOfAnyExceptInRange('0', '9');
         ReadOnlySpan<char> digits = length < 0 ? rest[1..] : rest.Slice(1, length);
         if (digits.Length is 0 or > 9)
         {

@@ -84,8 +84,13 @@ internal ref struct IntervalText
     {
         bool negative = _rest[0] == '-';
         _rest = _rest[0] is '-' or '+' ? _rest[1..].TrimStart() : _rest;
-        int valueLength = _rest.IndexOfAnyExcept("0123456789.");
-        ReadOnlySpan<char> value = valueLength < 0 ? _rest : _rest[..valueLength];
+        int valueLength = 0;
+        while (valueLength < _rest.Length && (char.IsAsciiDigit(_rest[valueLength]) || _rest[valueLength] == '.'))
+        {
+            valueLength++;
+        }
+
+        ReadOnlySpan<char> value = _rest[..valueLength];
         _rest = _rest[value.Length..];
         ReadOnlySpan<char> afterBlanks = _rest.TrimStart();
         int unitLength = 0;

@@ -194,7 +194,7 @@ internal sealed class TypeParser
 
     private DataType ParseDecimal(Token name)
     {
-        IReadOnlyList<int> parameters = ParseParameters();
+        List<int> parameters = ParseParameters();
         if (parameters.Count > 2)
         {
             throw UnknownType(name);
@@ -235,7 +235,7 @@ internal sealed class TypeParser
 
     private DataType ParseCharacters(Token name, bool varying)
     {
-        IReadOnlyList<int> parameters = ParseParameters();
+        List<int> parameters = ParseParameters();
         if (parameters.Count == 0)
         {
             string type = name.Text.ToUpperInvariant();
@@ -265,7 +265,7 @@ internal sealed class TypeParser
 
     private DataType ParseTime(Token name)
     {
-        IReadOnlyList<int> parameters = ParseParameters();
+        List<int> parameters = ParseParameters();
         int precision = parameters.Count > 0 ? parameters[0] : 6;
         if (parameters.Count > 1)
         {
