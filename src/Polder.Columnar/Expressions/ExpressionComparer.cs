@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Polder.Expressions;
 
-/// <summary>Equality of typed trees by structure: same nodes, same types, same constants, wherever they stand.</summary>
+/// <summary>Equality of typed trees by structure: same nodes, types and constants, wherever they stand.</summary>
 internal sealed class ExpressionComparer : IEqualityComparer<Expression>
 {
     private ExpressionComparer()

@@ -3,7 +3,7 @@ using Polder.Columns;
 
 namespace Polder.Expressions.Syntax;
 
-/// <summary>Reads function calls: arguments, modifiers, windows, and the forms with words between the arguments.</summary>
+/// <summary>Reads function calls: arguments, modifiers, windows, forms with words between arguments.</summary>
 internal sealed class CallParser
 {
     private readonly ExpressionParser _parser;

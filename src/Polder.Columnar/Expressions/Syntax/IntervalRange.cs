@@ -13,7 +13,8 @@ internal static class IntervalRange
     {
         ReadOnlySpan<char> rest = TakeSign(text.AsSpan().Trim(), out bool negative);
         int dash = rest.IndexOf('-');
-        if (dash < 0 || !TryDigits(rest[..dash], 18, out long years) || !TryDigits(rest[(dash + 1)..], 18, out long months))
+        if (dash < 0 || !TryDigits(rest[..dash], 17, out long years) ||
+            !TryDigits(rest[(dash + 1)..], 17, out long months))
         {
             throw Unmatched(text, "[+|-]y-m", "INTERVAL YEAR TO MONTH", span);
         }

@@ -4,10 +4,10 @@ using Polder.Columns;
 
 namespace Polder.Expressions.Syntax;
 
-/// <summary>Reads what stands between operators: primaryExpression of Spark's grammar, with what is attached to it.</summary>
+/// <summary>Reads what stands between operators: primaryExpression of Spark's grammar.</summary>
 internal sealed class OperandParser
 {
-    /// <summary>Bare words that no operand starts with, so that a forgotten operand is found where it is missing.</summary>
+    /// <summary>Bare words that start no operand: a forgotten operand is found where it is missing.</summary>
     private static readonly HashSet<string> NeverOperands = new(
         ["AND", "OR", "WHEN", "THEN", "ELSE", "FROM", "WHERE", "AS", "IS", "IN", "BETWEEN"],
         StringComparer.OrdinalIgnoreCase);
@@ -169,7 +169,8 @@ internal sealed class OperandParser
                 return new LiteralSyntax(false, DataType.Boolean, first.Span);
             case "CASE":
                 return ParseCase();
-            case "INTERVAL" when second.Kind is TokenKind.String or TokenKind.Plus or TokenKind.Minus || second.IsNumber:
+            case "INTERVAL"
+                when second.Kind is TokenKind.String or TokenKind.Plus or TokenKind.Minus || second.IsNumber:
                 return IntervalLiteral.Parse(Tokens);
         }
 

@@ -7,7 +7,7 @@ namespace Polder.Expressions.Syntax;
 /// <summary>The escapes of string literals, both ways.</summary>
 internal static class StringText
 {
-    /// <summary>The value of what stands between two quotes (Spark's unescapeSQLString, doubled quotes included).</summary>
+    /// <summary>The value of what stands between two quotes (Spark's unescapeSQLString).</summary>
     public static string Unescape(ReadOnlySpan<char> content, char quote)
     {
         if (content.IndexOfAny('\\', quote) < 0)

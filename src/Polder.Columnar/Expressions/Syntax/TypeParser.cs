@@ -6,7 +6,9 @@ using Polder.Columns;
 
 namespace Polder.Expressions.Syntax;
 
-/// <summary>Types and table schemas in SQL text: <c>a BIGINT NOT NULL, b STRUCT&lt;x: INT&gt; COMMENT 'why'</c>.</summary>
+/// <summary>
+/// Types and table schemas in SQL text: <c>a BIGINT NOT NULL, b STRUCT&lt;x: INT&gt; COMMENT 'why'</c>.
+/// </summary>
 internal sealed class TypeParser
 {
     private const int MaximumDepth = 64;

@@ -53,7 +53,7 @@ internal static class TypedLiteral
         DataType.Timestamp,
         span);
 
-    /// <summary>Texts that depend on the clock are Spark's and not ours: a literal here is a constant of its text.</summary>
+    /// <summary>Texts that depend on the clock are refused: a literal here is a constant of its text.</summary>
     private static QueryException NotRead(string name, string text, TextSpan span) =>
         text.Trim().ToLowerInvariant() is "now" or "today" or "tomorrow" or "yesterday" ||
             (name != "DATE" && DatetimeText.IsTimeOnly(text))
@@ -72,7 +72,7 @@ internal static class TypedLiteral
     private static QueryException Unsupported(string name, TextSpan span) => new(
         "UNSUPPORTED_TYPED_LITERAL",
         "0A000",
-        $"there are no literals of a type {name}; there are DATE, TIMESTAMP, TIMESTAMP_NTZ, TIMESTAMP_LTZ, TIME, INTERVAL, X",
+        $"no type {name} has literals; DATE, TIMESTAMP, TIMESTAMP_NTZ, TIMESTAMP_LTZ, TIME, INTERVAL and X have",
         new Dictionary<string, string>
         {
             ["unsupportedType"] = $"\"{name}\"",
