@@ -13,6 +13,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     private readonly BufferAllocator _allocator;
     private BufferBlock? _block;
     private int _start;
+    private int _end;
     private int _length;
     private bool _isDisposed;
 
@@ -25,6 +26,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         if (capacity > 0)
         {
             _block = _allocator.Rent(capacity);
+            _end = _block.Memory.Length;
         }
     }
 
@@ -32,7 +34,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     public int Length => _length;
 
     /// <summary>Bytes that fit without another block, those written included.</summary>
-    public int Capacity => _block is null ? 0 : _block.Memory.Length - _start;
+    public int Capacity => _end - _start;
 
     /// <summary>The bytes written, borrowed.</summary>
     public Span<byte> Span
@@ -51,7 +53,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(int.Max(1, sizeHint));
-        return _block!.Memory[(_start + _length)..];
+        return _block!.Memory[(_start + _length).._end];
     }
 
     /// <inheritdoc />
@@ -89,8 +91,12 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     /// <summary>Forgets the bytes written, keeps the block.</summary>
     public void Clear()
     {
-        _start = 0;
         _length = 0;
+        if (_block is { IsReclaimable: true })
+        {
+            _start = 0;
+            _end = _block.Memory.Length;
+        }
     }
 
     /// <summary>Makes room: in place, by moving the bytes to the front, or in a block twice the size.</summary>
@@ -109,11 +115,21 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
             throw new InvalidOperationException($"a buffer of {needed} bytes exceeds what an array can hold");
         }
 
-        if (_block is { IsReclaimable: true } && needed <= _block.Memory.Length && _start >= _length)
+        if (_block is { IsReclaimable: true } && needed <= _block.Memory.Length)
         {
-            Span.CopyTo(_block.Memory.Span);
-            _start = 0;
-            return;
+            // Whoever shared the block is gone. Moving pays only where it frees as much as it copies.
+            _end = _block.Memory.Length;
+            if (needed <= _end - _start)
+            {
+                return;
+            }
+
+            if (_start >= _length)
+            {
+                Span.CopyTo(_block.Memory.Span);
+                _start = 0;
+                return;
+            }
         }
 
         long grown = long.Max(long.Max(needed, SmallestCapacity), 2L * (_block?.Memory.Length ?? 0));
@@ -122,6 +138,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         _block?.Release();
         _block = block;
         _start = 0;
+        _end = block.Memory.Length;
     }
 
     /// <summary>Drops bytes from the front.</summary>
@@ -133,7 +150,10 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         _length -= count;
     }
 
-    /// <summary>Takes the first bytes away as a builder of their own, sharing the block.</summary>
+    /// <summary>
+    /// Takes the first bytes away as a builder of their own, sharing the block: it has no spare room, what is written
+    /// to it later goes to a block of its own.
+    /// </summary>
     public BufferBuilder SplitTo(int index)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -146,6 +166,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
             head._block = _block;
             head._start = _start;
             head._length = index;
+            head._end = _start + index;
             _start += index;
             _length -= index;
         }
@@ -160,8 +181,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         BufferSlice slice = _block is null
             ? BufferSlice.Empty
             : new BufferSlice(_block, _block.Memory.Slice(_start, _length));
-        _block = null;
-        _isDisposed = true;
+        Forget();
         return slice;
     }
 
@@ -170,9 +190,17 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     {
         if (!_isDisposed)
         {
-            _isDisposed = true;
             _block?.Release();
-            _block = null;
+            Forget();
         }
+    }
+
+    private void Forget()
+    {
+        _isDisposed = true;
+        _block = null;
+        _start = 0;
+        _end = 0;
+        _length = 0;
     }
 }

@@ -83,10 +83,17 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
         return new BufferSlice(_block, part);
     }
 
-    /// <summary>The bytes as plain GC memory, without a copy: the block is never recycled. Consumes this.</summary>
+    /// <summary>
+    /// The bytes as plain GC memory: the block is never recycled, nothing but foreign memory is copied. Consumes this.
+    /// </summary>
     public ReadOnlyMemory<byte> DetachFromPool()
     {
         ReadOnlyMemory<byte> memory = Memory;
+        if (_block is { Array: null })
+        {
+            memory = memory.ToArray();
+        }
+
         _block?.Detach();
         Dispose();
         return memory;

@@ -15,6 +15,7 @@ internal sealed class PooledBufferAllocator : BufferAllocator
 {
     private const int SmallestPooledBytes = 64 * 1024;
     private const int Alignment = 64;
+    private const int LargestPooledBytes = 1 << 30;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Stack<(byte[] Array, int Offset)>> _freeByLength = [];
@@ -26,7 +27,7 @@ internal sealed class PooledBufferAllocator : BufferAllocator
     public PooledBufferAllocator(long maxRetainedBytes, int maxBlockLength)
     {
         _maxRetainedBytes = maxRetainedBytes;
-        _maxBlockLength = maxBlockLength;
+        _maxBlockLength = int.Min(maxBlockLength, LargestPooledBytes);
     }
 
     /// <inheritdoc />
@@ -58,15 +59,20 @@ internal sealed class PooledBufferAllocator : BufferAllocator
         (byte[] Array, int Offset) free;
         lock (_lock)
         {
-            _rentedBytes += length + Alignment;
             if (_freeByLength.TryGetValue(length, out Stack<(byte[], int)>? stack) && stack.TryPop(out free))
             {
-                _retainedBytes -= length + Alignment;
+                _rentedBytes += free.Array.Length;
+                _retainedBytes -= free.Array.Length;
                 return new BufferBlock(free.Array.AsMemory(free.Offset, length), free.Array, this);
             }
         }
 
         byte[] array = GC.AllocateUninitializedArray<byte>(length + Alignment, pinned: true);
+        lock (_lock)
+        {
+            _rentedBytes += array.Length;
+        }
+
         return new BufferBlock(array.AsMemory(AlignedOffset(array), length), array, this);
     }
 
