@@ -1,12 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Actions;
 
-/// <summary>Decodes one line of a commit. Unknown actions and unknown fields are ignored, as PROTOCOL demands.</summary>
+/// <summary>Decodes one line of a commit. Unknown actions and unknown fields are ignored, as PROTOCOL asks.</summary>
 internal static class ActionReader
 {
     /// <summary>The action of a line; null for an action we do not know.</summary>
@@ -200,7 +199,8 @@ internal static class ActionReader
             Description = description,
             FormatProvider = provider ?? "parquet",
             FormatOptions = options ?? AddFile.NoValues,
-            SchemaString = schema ?? throw Missing("metaData.schemaString"),
+            // Absent in tables that a pipeline has created and not yet written to: no columns.
+            SchemaString = schema ?? "{\"type\":\"struct\",\"fields\":[]}",
             PartitionColumns = partitionColumns ?? [],
             CreatedTime = createdTime,
             Configuration = configuration ?? AddFile.NoValues,

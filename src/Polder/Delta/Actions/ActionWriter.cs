@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Actions;
 
 /// <summary>Encodes actions as lines of JSON, each ended by LF whatever the platform.</summary>
 internal static class ActionWriter

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Text.Json;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Actions;
 
 /// <summary>
 /// Decodes commitInfo leniently: its content is free form, so a field of an unexpected type is as good as absent.

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Actions;
 
 /// <summary>One action of a commit or checkpoint. PROTOCOL "Actions".</summary>
 public abstract record DeltaAction

@@ -1,8 +1,7 @@
 using System.Collections.Generic;
-using System.Text;
 using System.Text.Json;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Actions;
 
 /// <summary>
 /// Values of the log's JSON, each read with the reader standing on its first token. A null value is null; a value of

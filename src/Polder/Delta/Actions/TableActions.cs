@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Actions;
 
 /// <summary>PROTOCOL "Change Metadata": what the table is from this version on.</summary>
 internal sealed record TableMetadata : DeltaAction

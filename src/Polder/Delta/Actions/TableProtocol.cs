@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Actions;
 
 /// <summary>PROTOCOL "Protocol Evolution": what a client must honour to read or write the table.</summary>
 /// <param name="ReaderVersion">minReaderVersion.</param>

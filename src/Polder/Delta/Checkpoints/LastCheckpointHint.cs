@@ -3,9 +3,11 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Polder.Bytes;
+using Polder.Delta.Actions;
+using Polder.Delta.Log;
 using Polder.Storage;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Checkpoints;
 
 /// <summary>
 /// <c>_last_checkpoint</c>: where a checkpoint was once. Only ever a hint of where to start listing; absent, stale,

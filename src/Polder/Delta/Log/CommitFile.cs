@@ -5,9 +5,10 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Polder.Bytes;
+using Polder.Delta.Actions;
 using Polder.Storage;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Log;
 
 /// <summary>A decoded commit: its actions in the order of its lines.</summary>
 internal sealed record CommitFile(long Version, IReadOnlyList<DeltaAction> Actions)

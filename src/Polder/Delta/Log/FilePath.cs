@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Log;
 
 /// <summary>
 /// The path of an add or remove: text, URI-encoded once by the writer, so decoded exactly once by us. The directory

@@ -4,7 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Polder.Storage;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Log;
 
 /// <summary>The files of one checkpoint, all parts present. Either one file, or the parts in order.</summary>
 internal sealed record CheckpointFiles(long Version, IReadOnlyList<LogPath> Parts)

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Polder.Storage;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Log;
 
 /// <summary>What a file of <c>_delta_log</c> is, by its name.</summary>
 internal enum LogFileKind

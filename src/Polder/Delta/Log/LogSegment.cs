@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Log;
 
 /// <summary>The files that make one version: at most one checkpoint and the commits after it.</summary>
 /// <remarks>
@@ -24,7 +24,7 @@ internal sealed record LogSegment(long Version, CheckpointFiles? Checkpoint, IRe
         long wanted = version ?? latest;
         gap = "";
         List<LogSegment> segments = [];
-        if (wanted > latest)
+        if (latest < 0 || wanted > latest)
         {
             gap = string.Create(CultureInfo.InvariantCulture, $"version {wanted} is beyond the latest, {latest}");
             return segments;

@@ -3,8 +3,10 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Polder.Columns;
+using Polder.Delta.Actions;
+using Polder.Delta.Log;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Protocol;
 
 /// <summary>
 /// Decides whether Polder may read or write a table, before it does. A feature it does not honour is refused by name;
@@ -16,7 +18,7 @@ internal static class FeatureGate
     private const int NewestWriterVersion = 7;
 
     /// <summary>Throws unless the table's files and log can be understood.</summary>
-    /// <exception cref="UnsupportedFeatureException">A version or reader feature that Polder does not honour.</exception>
+    /// <exception cref="UnsupportedFeatureException">A version or reader feature that Polder lacks.</exception>
     /// <exception cref="CorruptLogException">The protocol contradicts itself.</exception>
     public static void CheckRead(TableProtocol protocol, TableMetadata metadata, string location)
     {
@@ -44,7 +46,7 @@ internal static class FeatureGate
     }
 
     /// <summary>Throws unless Polder may add to (and remove from) the table without breaking its rules.</summary>
-    /// <exception cref="UnsupportedFeatureException">A version or a writer feature in use that Polder lacks.</exception>
+    /// <exception cref="UnsupportedFeatureException">A version or writer feature that Polder lacks.</exception>
     public static void CheckWrite(TableProtocol protocol, TableMetadata metadata, DataType schema, string location)
     {
         CheckRead(protocol, metadata, location);
@@ -64,7 +66,7 @@ internal static class FeatureGate
         }
     }
 
-    /// <summary>Whether deletion vectors of the table's files count. Without the feature they are to be ignored.</summary>
+    /// <summary>Whether deletion vectors of the table's files count; without the feature they do not.</summary>
     public static bool HasDeletionVectors(TableProtocol protocol) =>
         TableFeature.IsSupported(protocol, TableFeature.DeletionVectors);
 
@@ -80,7 +82,7 @@ internal static class FeatureGate
         {
             throw new UnsupportedFeatureException(
                 string.Create(CultureInfo.InvariantCulture, $"{name} {version}"),
-                string.Create(CultureInfo.InvariantCulture, $"{location} asks for it, versions 1 to {newest} are known"));
+                string.Create(CultureInfo.InvariantCulture, $"{location} asks for it; 1 to {newest} are known"));
         }
     }
 

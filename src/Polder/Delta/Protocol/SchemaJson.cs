@@ -7,7 +7,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Polder.Columns;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Protocol;
 
 /// <summary>PROTOCOL "Schema Serialization Format": a table's schema as JSON, both ways.</summary>
 internal static class SchemaJson
@@ -24,7 +24,8 @@ internal static class SchemaJson
     /// <exception cref="UnsupportedFeatureException">It has a type that Polder does not know.</exception>
     public static DataType Parse(string schema)
     {
-        using JsonDocument document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = 4 * MaximumDepth });
+        using JsonDocument document = JsonDocument.Parse(
+            schema, new JsonDocumentOptions { MaxDepth = 4 * MaximumDepth });
         DataType type = ParseType(document.RootElement, 0);
         return type.Kind == TypeKind.Struct ? type : throw new JsonException("the schema is no struct");
     }
@@ -127,7 +128,8 @@ internal static class SchemaJson
         {
             string[] arguments = name[(open + 1)..^1].Split(',');
             string kind = name[..open].Trim();
-            if (kind == "decimal" && arguments.Length == 2 && ParseInt(arguments[0]) is int precision and >= 1 and <= 38 &&
+            if (kind == "decimal" && arguments.Length == 2 &&
+                ParseInt(arguments[0]) is int precision and >= 1 and <= 38 &&
                 ParseInt(arguments[1]) is int scale && scale >= 0 && scale <= precision)
             {
                 return DataType.Decimal(precision, scale);

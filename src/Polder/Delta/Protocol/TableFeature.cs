@@ -1,7 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
+using Polder.Delta.Actions;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Protocol;
 
 /// <summary>
 /// The table features of PROTOCOL "Valid Feature Names in Table Features" and of delta-spark's TableFeature.scala,
@@ -49,7 +50,7 @@ internal static class TableFeature
         CheckpointProtection, IcebergCompatV1, IcebergCompatV2, MaterializePartitionColumns,
     };
 
-    /// <summary>What a writer must honour and Polder does, as long as it is not active in a way the gate refuses.</summary>
+    /// <summary>What a writer must honour and Polder does, unless it is active in a way the gate refuses.</summary>
     public static IReadOnlySet<string> Writable { get; } = new HashSet<string>
     {
         AppendOnly, Invariants, CheckConstraints, ChangeDataFeed, GeneratedColumns, ColumnMapping, IdentityColumns,
@@ -70,5 +71,6 @@ internal static class TableFeature
     public static bool IsSupported(TableProtocol protocol, string feature) =>
         protocol.WriterFeatures?.Contains(feature) == true || protocol.ReaderFeatures?.Contains(feature) == true ||
         (protocol.WriterVersion < 7 &&
-            ImpliedByWriterVersion.Any(item => item.WriterVersion <= protocol.WriterVersion && item.Feature == feature));
+            ImpliedByWriterVersion.Any(
+                item => item.WriterVersion <= protocol.WriterVersion && item.Feature == feature));
 }

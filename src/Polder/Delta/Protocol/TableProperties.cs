@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Protocol;
 
 /// <summary>The properties of a table that change what Polder does; keys match without case.</summary>
 internal readonly struct TableProperties(IReadOnlyDictionary<string, string?> configuration)

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Snapshots;
 
 /// <summary>
 /// A growing column of byte strings (or nulls) in flat memory: a few blocks however many values there are.

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Snapshots;
 
 /// <summary>A growing column of texts that repeat: one small number per row, each distinct text once.</summary>
 internal sealed class DictionaryColumn

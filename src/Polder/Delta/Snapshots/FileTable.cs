@@ -1,14 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.Text.Json;
+using Polder.Delta.Actions;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Snapshots;
 
 /// <summary>
 /// The active files of a snapshot as flat columns: a row per file, no object per file. Grown by one thread, then never
 /// changed.
 /// </summary>
-/// <remarks>Every column has <see cref="Count"/> rows (partition columns once <see cref="Seal"/> has been called).</remarks>
+/// <remarks>Every column has <see cref="Count"/> rows, partition columns once <see cref="Seal"/> was called.</remarks>
 internal sealed class FileTable
 {
     private const long Unknown = -1;

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.IO.Hashing;
+using System.Linq;
 using System.Text;
+using Polder.Delta.Actions;
+using Polder.Delta.Log;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Snapshots;
 
 /// <summary>
 /// PROTOCOL "Action Reconciliation", newest first: the first action seen for a key decides, whatever comes later is

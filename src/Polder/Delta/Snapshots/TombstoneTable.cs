@@ -1,8 +1,9 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using Polder.Delta.Actions;
 
-namespace Polder.Delta;
+namespace Polder.Delta.Snapshots;
 
 /// <summary>
 /// The removes that a snapshot still carries, each as the JSON line it would be in a commit: they are looked at only

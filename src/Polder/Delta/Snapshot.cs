@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using Polder.Columns;
+using Polder.Delta.Actions;
+using Polder.Delta.Log;
+using Polder.Delta.Protocol;
+using Polder.Delta.Snapshots;
+
+namespace Polder.Delta;
+
+/// <summary>
+/// A table as it was at one version. Read-only and immutable; holds no resources. Reading it later may fail with a
+/// missing file once that version has been vacuumed.
+/// </summary>
+public sealed class Snapshot
+{
+    internal Snapshot(
+        Engine engine,
+        FileLocator locator,
+        long version,
+        DateTimeOffset timestamp,
+        ReplayResult state,
+        CommitInfo? commitInfo)
+    {
+        Engine = engine;
+        Locator = locator;
+        Version = version;
+        Timestamp = timestamp;
+        State = state;
+        CommitInfo = commitInfo;
+        FeatureGate.CheckRead(state.Protocol, state.Metadata, locator.Store.Root);
+        Schema = ParseSchema(state.Metadata.SchemaString, locator.Store.Root);
+        SizeBytes = Enumerable.Range(0, state.Files.Count).Sum(state.Files.GetSizeBytes);
+        RowCount = CountRows(state.Files);
+    }
+
+    /// <summary>The version, from 0.</summary>
+    public long Version { get; }
+
+    /// <summary>When the version was committed, by the store's clock.</summary>
+    public DateTimeOffset Timestamp { get; }
+
+    /// <summary>Rows of the table; null where some file does not record its rows.</summary>
+    public long? RowCount { get; }
+
+    /// <summary>Active data files.</summary>
+    public int FileCount => State.Files.Count;
+
+    /// <summary>Bytes of the active data files.</summary>
+    public long SizeBytes { get; }
+
+    /// <summary>The columns: a struct with Delta's field metadata.</summary>
+    public DataType Schema { get; }
+
+    /// <summary>The partition columns, in the order of the directory layout.</summary>
+    public IReadOnlyList<string> PartitionColumns => State.Metadata.PartitionColumns;
+
+    /// <summary>What a client must honour.</summary>
+    public TableProtocol Protocol => State.Protocol;
+
+    /// <summary>The table's properties.</summary>
+    public IReadOnlyDictionary<string, string?> Configuration => State.Metadata.Configuration;
+
+    /// <summary>The table's unique id.</summary>
+    public string Id => State.Metadata.Id;
+
+    /// <summary>The table's name, where it has one.</summary>
+    public string? Name => State.Metadata.Name;
+
+    /// <summary>What the table is about, where it says so.</summary>
+    public string? Description => State.Metadata.Description;
+
+    /// <summary>The active data files, made one by one as they are looked at.</summary>
+    public IReadOnlyList<DataFile> Files => new DataFileList(State.Files);
+
+    /// <summary>How far each application has got: application id to version.</summary>
+    public IReadOnlyDictionary<string, long> SetTransactions =>
+        State.Transactions.ToDictionary(pair => pair.Key, pair => pair.Value.Version);
+
+    /// <summary>Metadata domains and their configuration.</summary>
+    public IReadOnlyDictionary<string, string> DomainMetadata =>
+        State.Domains.ToDictionary(pair => pair.Key, pair => pair.Value.Configuration);
+
+    internal Engine Engine { get; }
+
+    internal FileLocator Locator { get; }
+
+    internal ReplayResult State { get; }
+
+    internal CommitInfo? CommitInfo { get; }
+
+    internal TableProperties Properties => new(State.Metadata.Configuration);
+
+    /// <inheritdoc />
+    public override string ToString() => FormattableString.Invariant($"{Locator.Store.Root} version {Version}");
+
+    private static DataType ParseSchema(string schema, string location)
+    {
+        try
+        {
+            return SchemaJson.Parse(schema);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new CorruptLogException(
+                $"the schema cannot be understood: {exception.Message.TrimEnd('.')}",
+                $"{location}/{LogPath.Folder}",
+                innerException: exception);
+        }
+    }
+
+    private static long? CountRows(FileTable files)
+    {
+        long count = 0;
+        for (int row = 0; row < files.Count; row++)
+        {
+            long rows = files.GetRowCount(row);
+            if (rows < 0)
+            {
+                return null;
+            }
+
+            count += rows;
+        }
+
+        return count;
+    }
+}

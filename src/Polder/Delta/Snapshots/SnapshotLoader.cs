@@ -1,0 +1,184 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Polder.Delta.Actions;
+using Polder.Delta.Checkpoints;
+using Polder.Delta.Log;
+using Polder.Storage;
+
+namespace Polder.Delta.Snapshots;
+
+/// <summary>Makes snapshots from the log: LIST on opening, GET of the next commits on refreshing.</summary>
+internal sealed class SnapshotLoader(Engine engine, FileLocator files)
+{
+    private readonly IObjectStore _store = files.Store;
+
+    /// <summary>The newest version.</summary>
+    /// <exception cref="TableNotFoundException">The log is empty.</exception>
+    /// <exception cref="CorruptLogException">The log is broken.</exception>
+    /// <exception cref="UnsupportedFeatureException">The table needs what Polder does not honour.</exception>
+    public async ValueTask<Snapshot> LoadLatestAsync(CancellationToken cancellationToken)
+    {
+        // Only a hint: with it a segment is looked for from there on; whatever fails is tried again over the whole log.
+        long? hint = await LastCheckpointHint.LoadAsync(_store, cancellationToken).ConfigureAwait(false);
+        if (hint > 0)
+        {
+            LogListing tail = await LogListing.LoadAsync(_store, hint.Value, cancellationToken).ConfigureAwait(false);
+            LogSegment? segment = LogSegment.FindAll(tail, null, out _).FirstOrDefault();
+            if (segment is not null)
+            {
+                try
+                {
+                    return await LoadAsync(tail, segment, cancellationToken).ConfigureAwait(false);
+                }
+                catch (BrokenCheckpointException)
+                {
+                }
+            }
+        }
+
+        return await LoadFromWholeLogAsync(null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One version.</summary>
+    /// <exception cref="VersionNotFoundException">The log cannot reconstruct it.</exception>
+    public ValueTask<Snapshot> LoadAsync(long version, CancellationToken cancellationToken) =>
+        LoadFromWholeLogAsync(version, cancellationToken);
+
+    /// <summary>
+    /// The newest version, given an older one: <paramref name="known"/> itself where nothing is newer. A log that was
+    /// replaced in the meantime is loaded afresh.
+    /// </summary>
+    public async ValueTask<Snapshot> RefreshAsync(Snapshot known, CancellationToken cancellationToken)
+    {
+        StoreObject? head = await _store
+            .HeadAsync(LogPath.ForCommit(known.Version), cancellationToken).ConfigureAwait(false);
+        if (head is not StoreObject commit || commit.LastModified != known.Timestamp)
+        {
+            return await LoadLatestAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        List<CommitFile> newer = [];
+        while (await CommitFile
+            .LoadAsync(engine, _store, known.Version + newer.Count + 1, cancellationToken)
+            .ConfigureAwait(false) is CommitFile next)
+        {
+            newer.Add(next);
+        }
+
+        return newer.Count == 0
+            ? known
+            : await AdvanceAsync(known, newer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Snapshot> AdvanceAsync(
+        Snapshot known, List<CommitFile> newer, CancellationToken cancellationToken)
+    {
+        LogReplay replay = new(_store.Root);
+        for (int index = newer.Count - 1; index >= 0; index--)
+        {
+            replay.ApplyCommit(newer[index]);
+        }
+
+        replay.ApplySnapshot(known.State);
+        long version = newer[^1].Version;
+        StoreObject? head = await _store
+            .HeadAsync(LogPath.ForCommit(version), cancellationToken).ConfigureAwait(false);
+        return new Snapshot(
+            engine, files, version, head?.LastModified ?? known.Timestamp, replay.Finish(), newer[^1].Info);
+    }
+
+    private async ValueTask<Snapshot> LoadFromWholeLogAsync(long? version, CancellationToken cancellationToken)
+    {
+        LogListing listing = await LogListing.LoadAsync(_store, 0, cancellationToken).ConfigureAwait(false);
+        if (listing.IsEmpty)
+        {
+            throw new TableNotFoundException(_store.Root);
+        }
+
+        List<LogSegment> segments = LogSegment.FindAll(listing, version, out string gap);
+        if (segments.Count == 0)
+        {
+            throw version is null
+                ? new CorruptLogException(gap, $"{_store.Root}/{LogPath.Folder}")
+                : new VersionNotFoundException($"{_store.Root} cannot be read at that version: {gap}");
+        }
+
+        ExceptionDispatchInfo? first = null;
+        foreach (LogSegment segment in segments)
+        {
+            try
+            {
+                return await LoadAsync(listing, segment, cancellationToken).ConfigureAwait(false);
+            }
+            catch (BrokenCheckpointException broken)
+            {
+                first ??= ExceptionDispatchInfo.Capture(broken.InnerException!);
+            }
+        }
+
+        first!.Throw();
+        return null!;
+    }
+
+    private async ValueTask<Snapshot> LoadAsync(
+        LogListing listing, LogSegment segment, CancellationToken cancellationToken)
+    {
+        LogReplay replay = new(_store.Root);
+        CommitInfo? info = null;
+        await foreach (CommitFile commit in ReadNewestFirstAsync(segment.Commits, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            replay.ApplyCommit(commit);
+            info ??= commit.Version == segment.Version ? commit.Info : null;
+        }
+
+        if (segment.Checkpoint is CheckpointFiles checkpoint)
+        {
+            try
+            {
+                await new CheckpointReader(engine, _store)
+                    .ReadAsync(checkpoint, replay, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CorruptFileException exception)
+            {
+                throw new BrokenCheckpointException(exception);
+            }
+        }
+
+        LogPath? last = listing.Commits.LastOrDefault(commit => commit.Version == segment.Version);
+        DateTimeOffset timestamp = (last ?? segment.Checkpoint!.Parts[0]).Object.LastModified;
+        return new Snapshot(engine, files, segment.Version, timestamp, replay.Finish(), info);
+    }
+
+    /// <summary>Commits from the newest to the oldest, the next ones already on their way.</summary>
+    private async IAsyncEnumerable<CommitFile> ReadNewestFirstAsync(
+        IReadOnlyList<LogPath> commits,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Queue<Task<CommitFile?>> pending = [];
+        int next = commits.Count - 1;
+        while (next >= 0 || pending.Count > 0)
+        {
+            while (next >= 0 && pending.Count < 2 * engine.Parallelism)
+            {
+                long version = commits[next--].Version;
+                pending.Enqueue(engine.RunAsync(
+                    () => CommitFile.LoadAsync(engine, _store, version, cancellationToken).AsTask(),
+                    cancellationToken));
+            }
+
+            yield return await pending.Dequeue().ConfigureAwait(false) ?? throw new CorruptLogException(
+                string.Create(CultureInfo.InvariantCulture, $"commit {next + 1} was listed and is gone"),
+                $"{_store.Root}/{LogPath.Folder}");
+        }
+    }
+
+    /// <summary>The checkpoint of a segment cannot be used; another segment may do.</summary>
+    private sealed class BrokenCheckpointException(CorruptFileException cause)
+        : Exception("a checkpoint cannot be read", cause);
+}
