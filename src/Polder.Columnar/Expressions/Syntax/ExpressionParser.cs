@@ -279,9 +279,7 @@ internal sealed class ExpressionParser
         {
             quantifier = Tokens.Next().Is("ALL") ? LikeQuantifier.All : LikeQuantifier.Any;
             Tokens.Next();
-            List<SyntaxNode> patterns = Tokens.Is(TokenKind.RightParenthesis)
-                ? throw Tokens.SyntaxError()
-                : ParseExpressions();
+            List<SyntaxNode> patterns = Tokens.Is(TokenKind.RightParenthesis) ? throw NoPatterns() : ParseExpressions();
             Tokens.Expect(TokenKind.RightParenthesis);
             return new LikeSyntax(
                 like, quantifier, operand, patterns, '\\', negated, Tokens.SpanFrom(operand.Span));
@@ -340,6 +338,13 @@ internal sealed class ExpressionParser
         TokenKind.Identifier when token.Is("DIV") => (BinaryOperator.IntegralDivide, Precedence.Multiplicative),
         _ => null,
     };
+
+    private QueryException NoPatterns() => new(
+        "_LEGACY_ERROR_TEMP_0064",
+        "",
+        "expected something between '(' and ')'",
+        new Dictionary<string, string> { ["msg"] = "Expected something between '(' and ')'." },
+        Tokens.Current.Span);
 
     private static QueryException InvalidEscape(Token token) => new(
         "INVALID_ESC",

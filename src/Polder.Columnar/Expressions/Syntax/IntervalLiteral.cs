@@ -20,6 +20,11 @@ internal static class IntervalLiteral
         if (value.Kind == TokenKind.String && !(unit.IsName && IntervalUnit.TryFind(unit.Text, out _)))
         {
             tokens.Next();
+            if (tokens.Is(TokenKind.String))
+            {
+                throw tokens.SyntaxError();
+            }
+
             return ParseText(value.Text, first.Span.Cover(value.Span), tokens);
         }
 

@@ -20,7 +20,7 @@ internal static class IntervalRange
         }
 
         long total = (years * 12) + months;
-        if (months > 11 || total > int.MaxValue)
+        if (months > 11 || total > int.MaxValue + (negative ? 1L : 0L))
         {
             throw new QueryException(
                 "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING",

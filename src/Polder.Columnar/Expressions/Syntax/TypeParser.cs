@@ -208,7 +208,7 @@ internal sealed class TypeParser
         {
             throw new QueryException(
                 "_LEGACY_ERROR_TEMP_1228",
-                "42K0E",
+                "",
                 string.Create(
                     CultureInfo.InvariantCulture, $"the scale {scale} of a decimal exceeds its precision {precision}"),
                 new Dictionary<string, string>
@@ -249,7 +249,7 @@ internal sealed class TypeParser
                 name.Span);
         }
 
-        return parameters.Count > 1 || parameters[0] == 0
+        return parameters.Count > 1
             ? throw UnknownType(name)
             : varying ? DataType.Varchar(parameters[0]) : DataType.Char(parameters[0]);
     }

@@ -1,0 +1,54 @@
+using System;
+using Polder.Columns;
+
+namespace Polder.Expressions.Analysis;
+
+/// <summary>Makes <see cref="Cast"/> nodes, checked and with Spark's nullability.</summary>
+internal static class Casts
+{
+    /// <summary>The expression as that type; itself where it is one. Inserted casts have no span.</summary>
+    public static Expression Implicitly(Expression source, DataType type)
+    {
+        if (source.Type.Equals(type))
+        {
+            return source;
+        }
+
+        if (!CastRules.CanCast(source.Type, type))
+        {
+            throw AnalysisErrors.NoCast(
+                ExpressionText.Format(source), source.Type, type, CastMode.Ansi, source.Span);
+        }
+
+        return new Cast(source, type, CastRules.IsNullable(source.Type, type, source.Nullable, CastMode.Ansi));
+    }
+
+    /// <summary>A cast that is written. CHAR and VARCHAR are read as STRING, as Spark does in expressions.</summary>
+    public static Expression Explicitly(Expression source, DataType type, CastMode mode, TextSpan span)
+    {
+        type = WithoutLengths(type);
+        bool nullable = CastRules.IsNullable(source.Type, type, source.Nullable, mode);
+        Cast cast = new(source, type, nullable, mode, span.Length == 0 ? source.Span : span);
+        if (!CastRules.CanCast(source.Type, type))
+        {
+            throw AnalysisErrors.NoCast(ExpressionText.Format(cast), source.Type, type, mode, span);
+        }
+
+        if (source.Type.Kind == TypeKind.Variant || type.Kind == TypeKind.Variant)
+        {
+            throw QueryException.NotYet($"a cast from {source.Type} to {type}", span);
+        }
+
+        return cast;
+    }
+
+    private static DataType WithoutLengths(DataType type) => type.Kind switch
+    {
+        TypeKind.Char or TypeKind.Varchar => DataType.String,
+        TypeKind.Array => DataType.Array(WithoutLengths(type.Element!), type.ContainsNull),
+        TypeKind.Map => DataType.Map(WithoutLengths(type.Key!), WithoutLengths(type.Element!), type.ContainsNull),
+        TypeKind.Struct => DataType.Struct([.. System.Linq.Enumerable.Select(type.Fields, field =>
+            new StructField(field.Name, WithoutLengths(field.Type), field.Nullable, field.Metadata))]),
+        _ => type,
+    };
+}
