@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using Polder.Columns;
@@ -128,7 +127,7 @@ internal sealed class ExpressionAnalyzer
             : all;
     }
 
-    private Expression AnalyzeCase(CaseSyntax branches)
+    private Case AnalyzeCase(CaseSyntax branches)
     {
         Expression? operand = branches.Operand is null ? null : Analyze(branches.Operand);
         List<Expression> operands = [];
@@ -177,7 +176,7 @@ internal sealed class ExpressionAnalyzer
         return FunctionTable.Call(name, [.. call.Arguments.Select(Analyze)], call.Span);
     }
 
-    private Expression AnalyzeAggregate(string name, CallSyntax call)
+    private AggregateCall AnalyzeAggregate(string name, CallSyntax call)
     {
         if (!_scope.AllowsAggregates)
         {

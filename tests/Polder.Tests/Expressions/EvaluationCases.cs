@@ -57,7 +57,7 @@ internal static class EvaluationCases
 /// <param name="Sql">The expression.</param>
 /// <param name="Type">The result's type as simpleString; null where the expression does not analyse.</param>
 /// <param name="Nullable">Of the result, as the analyser says.</param>
-/// <param name="Value">The result in the corpus' row encoding; null where there is an error (JSON null is a value).</param>
+/// <param name="Value">The result in the corpus' row encoding, JSON null for NULL; absent with an error.</param>
 /// <param name="Error">The error, or null.</param>
 /// <param name="Note">A remark.</param>
 internal sealed record EvaluationCase(

@@ -82,7 +82,7 @@ internal static class Arithmetic
             : (AsDecimal(left), BesideNumber(right, left));
     }
 
-    /// <summary>An integral as a decimal: a literal with the digits it has, anything else with those of its type.</summary>
+    /// <summary>An integral as a decimal: a literal with its own digits, else with those of its type.</summary>
     private static Expression AsDecimal(Expression number)
     {
         if (!number.Type.IsIntegral)

@@ -53,7 +53,7 @@ internal static class Coercion
     public static DataType? WiderOfAll(IEnumerable<DataType> types) =>
         types.Aggregate((DataType?)DataType.Void, (wider, type) => wider is null ? null : Wider(wider, type));
 
-    /// <summary>What a string and another type meet in: the other side's type, numbers widened; otherwise null.</summary>
+    /// <summary>What a string and another type meet in: the other's type, numbers widened; or null.</summary>
     public static DataType? Promoted(DataType left, DataType right)
     {
         if (left.Kind == TypeKind.String == (right.Kind == TypeKind.String))

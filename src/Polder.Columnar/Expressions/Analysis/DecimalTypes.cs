@@ -8,7 +8,7 @@ internal static class DecimalTypes
     private const int MaximumPrecision = 38;
     private const int MinimumAdjustedScale = 6;
 
-    /// <summary>The decimal that holds every value of an integral or boolean type; a decimal itself; otherwise null.</summary>
+    /// <summary>The decimal that holds every value of an integral, boolean or decimal type; or null.</summary>
     public static DataType? Holding(DataType type) => type.Kind switch
     {
         TypeKind.Boolean => DataType.Decimal(1, 0),

@@ -52,7 +52,8 @@ internal static class IntegerBounds
         {
             // Every integer is on one side of it; Spark answers so for NULL too.
             bool above = bound > long.MaxValue;
-            return new Literal(above == function is Function.LessThan or Function.LessThanOrEqual, DataType.Boolean, span);
+            bool wantsLess = function is Function.LessThan or Function.LessThanOrEqual;
+            return new Literal(above == wantsLess, DataType.Boolean, span);
         }
 
         Literal constant = new((long)bound, DataType.Long);

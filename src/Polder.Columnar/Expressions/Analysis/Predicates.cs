@@ -41,7 +41,8 @@ internal static class Predicates
     public static Expression In(
         Expression operand, IReadOnlyList<Expression> candidates, bool negated, TextSpan span)
     {
-        List<Expression> all = [operand, .. candidates.Select(candidate => Comparisons.BesideColumn(candidate, operand))];
+        List<Expression> all =
+            [operand, .. candidates.Select(candidate => Comparisons.BesideColumn(candidate, operand))];
         Call untyped = new(Function.In, all, DataType.Boolean, true, span);
         DataType type = Coercion.WiderOfAll(all.Select(value => value.Type)) ??
             throw AnalysisErrors.NoCommonType(
