@@ -62,6 +62,13 @@ internal static class ArrayBuffers
         return offsets.IsEmpty && data.Length == 0 ? [0] : offsets.Slice(data.Offset, data.Length + 1);
     }
 
+    /// <summary>One string or binary.</summary>
+    public static ReadOnlySpan<byte> BytesAt(ArrayData data, int row)
+    {
+        ReadOnlySpan<int> offsets = Offsets(data);
+        return data.Buffers[2].Span[offsets[row]..offsets[row + 1]];
+    }
+
     /// <summary>A child of a struct, restricted to the struct's rows.</summary>
     public static ArrayData StructField(ArrayData data, int fieldIndex)
     {

@@ -54,8 +54,9 @@ public static class ColumnValues
             TypeKind.Double => ArrayBuffers.Values<double>(data)[row],
             TypeKind.Decimal => ArrayBuffers.Values<Int128>(data)[row],
             TypeKind.CalendarInterval => ToInterval(ArrayBuffers.Values<MonthDayNanosecondInterval>(data)[row]),
-            TypeKind.String or TypeKind.Char or TypeKind.Varchar => Encoding.UTF8.GetString(GetBytes(data, row)),
-            TypeKind.Binary => GetBytes(data, row).ToArray(),
+            TypeKind.String or TypeKind.Char or TypeKind.Varchar =>
+                Encoding.UTF8.GetString(ArrayBuffers.BytesAt(data, row)),
+            TypeKind.Binary => ArrayBuffers.BytesAt(data, row).ToArray(),
             TypeKind.Array => GetList(data, row, type),
             TypeKind.Map => GetMap(data, row, type),
             TypeKind.Variant => new[]
@@ -64,12 +65,6 @@ public static class ColumnValues
             },
             _ => type.Fields.Select((field, fieldIndex) => GetField(data, row, fieldIndex, field.Type)).ToArray(),
         };
-    }
-
-    private static ReadOnlySpan<byte> GetBytes(ArrayData data, int row)
-    {
-        ReadOnlySpan<int> offsets = ArrayBuffers.Offsets(data);
-        return data.Buffers[2].Span[offsets[row]..offsets[row + 1]];
     }
 
     private static object?[] GetList(ArrayData data, int row, DataType type)
