@@ -46,6 +46,16 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         }
     }
 
+    /// <summary>The bytes written, borrowed.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _block is null ? default : _block.Memory.Slice(_start, _length);
+        }
+    }
+
     /// <inheritdoc />
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
