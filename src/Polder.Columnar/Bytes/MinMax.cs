@@ -37,7 +37,7 @@ internal static class MinMax
         }
     }
 
-    /// <summary>The least and greatest of the values that are not NaN; NaN where there is none. -0 is below +0.</summary>
+    /// <summary>The least and greatest of the values that are not NaN; NaN where none is. -0 is below +0.</summary>
     public static void OfNumbers<T>(ReadOnlySpan<T> values, out T minimum, out T maximum)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

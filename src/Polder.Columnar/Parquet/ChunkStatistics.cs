@@ -36,6 +36,10 @@ public sealed class ChunkStatistics
     /// <summary>True where the maximum occurs, false where it may be only a bound; null where not said.</summary>
     public bool? IsMaximumExact { get; init; }
 
+    /// <summary>A bound, or none: an array that is null would silently become an empty bound.</summary>
+    internal static ReadOnlyMemory<byte>? Bound(byte[]? bytes) =>
+        bytes is null ? default(ReadOnlyMemory<byte>?) : bytes.AsMemory();
+
     /// <summary>Reads the struct, sharing <paramref name="source"/>, the memory that the reader goes over.</summary>
     internal static ChunkStatistics Decode(ref CompactReader reader, ReadOnlyMemory<byte> source)
     {

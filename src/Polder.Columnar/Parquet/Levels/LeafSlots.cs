@@ -21,7 +21,7 @@ internal sealed class LeafSlots
     /// <summary>Slots that hold a value.</summary>
     public int ValueCount { get; set; }
 
-    /// <summary>Whether levels are in bytes here; else the slots are the rows and the array's validity says all.</summary>
+    /// <summary>Whether levels are in bytes here; else the slots are the rows, as the array's validity says.</summary>
     public bool HasLevels { get; set; }
 
     /// <summary>Whether the values are consecutive rows of the array, from <see cref="FirstRow"/> on.</summary>

@@ -28,8 +28,9 @@ internal sealed class BooleanLeafEncoder : LeafEncoder
     {
         if (!slots.IsContiguous)
         {
+            ReadOnlySpan<byte> bits = slots.Data.Buffers[1].Span;
             Bitmap.Gather(
-                slots.Data.Buffers[1].Span, slots.Data.Offset, slots.Data.Length, slots.ValueRows, Scratch(slots, context));
+                bits, slots.Data.Offset, slots.Data.Length, slots.ValueRows, Scratch(slots, context));
         }
     }
 
@@ -86,8 +87,8 @@ internal sealed class BooleanLeafEncoder : LeafEncoder
         ChunkStatistics statistics = new()
         {
             NullCount = nullCount,
-            MinimumBytes = any ? Bound(_chunkTrueCount == _chunkValueCount) : null,
-            MaximumBytes = any ? Bound(_chunkTrueCount > 0) : null,
+            MinimumBytes = ChunkStatistics.Bound(any ? Bound(_chunkTrueCount == _chunkValueCount) : null),
+            MaximumBytes = ChunkStatistics.Bound(any ? Bound(_chunkTrueCount > 0) : null),
             IsMinimumExact = any ? true : null,
             IsMaximumExact = any ? true : null,
         };

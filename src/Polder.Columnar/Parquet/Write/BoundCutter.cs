@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Polder.Parquet.Write;
 
-/// <summary>Cuts bounds that are too long for a footer: a minimum to a prefix, a maximum to the prefix after it.</summary>
+/// <summary>Cuts bounds too long for a footer: a minimum to a prefix, a maximum to the prefix after it.</summary>
 internal static class BoundCutter
 {
     /// <summary>A prefix of at most that many bytes; of text, of whole characters.</summary>

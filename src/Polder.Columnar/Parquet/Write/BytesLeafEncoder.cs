@@ -173,8 +173,8 @@ internal sealed class BytesLeafEncoder : DictionaryLeafEncoder
         ChunkStatistics statistics = new()
         {
             NullCount = nullCount,
-            MinimumBytes = bounds.Any ? MinimumBytes(bounds).ToArray() : null,
-            MaximumBytes = maximum,
+            MinimumBytes = ChunkStatistics.Bound(bounds.Any ? MinimumBytes(bounds).ToArray() : null),
+            MaximumBytes = ChunkStatistics.Bound(maximum),
             IsMinimumExact = bounds.Any ? bounds.Minimum.Length <= Options.StatisticsBytes : null,
             IsMaximumExact = maximum is not null ? bounds.Maximum.Length <= Options.StatisticsBytes : null,
         };

@@ -33,7 +33,7 @@ internal sealed class FileEncoder : IDisposable
     private long _position = FooterEncoder.Magic.Length;
     private long _rowCount;
 
-    /// <exception cref="UnsupportedFeatureException">A type no file can hold, or a codec that is not written.</exception>
+    /// <exception cref="UnsupportedFeatureException">A type no file can hold, or a codec not written.</exception>
     public FileEncoder(DataType structType, ParquetWriteOptions options, BufferAllocator allocator)
     {
         PageCompressor.CheckSupported(options.Codec);
@@ -66,7 +66,7 @@ internal sealed class FileEncoder : IDisposable
     /// <exception cref="ArgumentException">The batch has other columns, or holds them in another form.</exception>
     public void Check(RecordBatch batch) => InputCheck.Check(batch, _structType);
 
-    /// <summary>Encodes one leaf of a batch of at most <see cref="RowsLeft"/> rows; nothing of the batch is kept.</summary>
+    /// <summary>Encodes one leaf of a batch of at most <see cref="RowsLeft"/> rows; keeps nothing of it.</summary>
     public void AppendLeaf(int leafIndex, RecordBatch batch, EncodeContext context) =>
         _leaves[leafIndex].Append(batch, context);
 

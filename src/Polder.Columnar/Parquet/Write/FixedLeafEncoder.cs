@@ -7,8 +7,8 @@ using Polder.Parquet.Levels;
 namespace Polder.Parquet.Write;
 
 /// <summary>Encodes values of a fixed width.</summary>
-/// <typeparam name="TSource">What the column holds: floating point as its bits, decimals as 128-bit integers.</typeparam>
-/// <typeparam name="TStored">What the file holds; the low bytes of the source, which the type's range fits into.</typeparam>
+/// <typeparam name="TSource">What the column holds: floating point as its bits.</typeparam>
+/// <typeparam name="TStored">What the file holds: the low bytes of the source.</typeparam>
 /// <typeparam name="TFormat">What the stored values mean.</typeparam>
 internal sealed class FixedLeafEncoder<TSource, TStored, TFormat> : DictionaryLeafEncoder
     where TSource : unmanaged, IBinaryInteger<TSource>
@@ -121,8 +121,8 @@ internal sealed class FixedLeafEncoder<TSource, TStored, TFormat> : DictionaryLe
         {
             NullCount = nullCount,
             NaNCount = TFormat.CountNaN([]) < 0 ? -1 : bounds.NaNCount,
-            MinimumBytes = bounds.Any ? MinimumBytes(bounds) : null,
-            MaximumBytes = bounds.Any ? MaximumBytes(bounds) : null,
+            MinimumBytes = ChunkStatistics.Bound(bounds.Any ? MinimumBytes(bounds) : null),
+            MaximumBytes = ChunkStatistics.Bound(bounds.Any ? MaximumBytes(bounds) : null),
             IsMinimumExact = bounds.Any ? true : null,
             IsMaximumExact = bounds.Any ? true : null,
         };

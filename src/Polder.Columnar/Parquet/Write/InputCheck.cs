@@ -23,8 +23,9 @@ internal static class InputCheck
             IArrowArray column = batch.Column(columnIndex);
             if (!IsHeldAs(column.Data.DataType, ArrowTypes.ToArrow(field.Type)))
             {
+                string held = column.Data.DataType.Name;
                 throw new ArgumentException(
-                    $"column '{field.Name}' is held as {column.Data.DataType.Name}, not as {field.Type}", nameof(batch));
+                    $"column '{field.Name}' is held as {held}, not as {field.Type}", nameof(batch));
             }
 
             if (column.Length != batch.Length)
@@ -33,6 +34,21 @@ internal static class InputCheck
                     $"column '{field.Name}' has {column.Length} rows in a batch of {batch.Length}", nameof(batch));
             }
         }
+    }
+
+    /// <summary>Whether every column is in canonical form already.</summary>
+    public static bool IsHeldAs(RecordBatch batch, DataType schema)
+    {
+        for (int columnIndex = 0; columnIndex < batch.ColumnCount && columnIndex < schema.Fields.Count; columnIndex++)
+        {
+            IArrowType expected = ArrowTypes.ToArrow(schema.Fields[columnIndex].Type);
+            if (!IsHeldAs(batch.Column(columnIndex).Data.DataType, expected))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsHeldAs(IArrowType actual, IArrowType expected)

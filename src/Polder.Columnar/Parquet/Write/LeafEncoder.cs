@@ -99,8 +99,8 @@ internal abstract class LeafEncoder : IDisposable
             Sizes = new ChunkSizes
             {
                 UnencodedBytes = FinishUnencodedBytes(),
-                RepetitionLevels = Path.Leaf.MaxRepetitionLevel > 0 ? _levels.RepetitionCounts.AsSpan().ToArray() : null,
-                DefinitionLevels = Path.Leaf.MaxDefinitionLevel > 0 ? _levels.DefinitionCounts.AsSpan().ToArray() : null,
+                RepetitionLevels = CopyCounts(_levels.RepetitionCounts),
+                DefinitionLevels = CopyCounts(_levels.DefinitionCounts),
             },
             PageIndex = _pageIndex,
         };
@@ -152,7 +152,7 @@ internal abstract class LeafEncoder : IDisposable
     /// <summary>About how many bytes a run of values adds to a page, never less.</summary>
     protected abstract long CostOf(LeafSlots slots, int start, int count);
 
-    /// <summary>Appends a run of values to the page; false, and nothing appended, when the dictionary is full.</summary>
+    /// <summary>Appends values to the page; false, and nothing appended, when the dictionary is full.</summary>
     protected abstract bool TryAppendValues(LeafSlots slots, int start, int count, EncodeContext context);
 
     /// <summary>Appends the page's values to its body and starts a new page.</summary>
@@ -279,6 +279,9 @@ internal abstract class LeafEncoder : IDisposable
 
         return counts;
     }
+
+    // A single level says nothing that the count of slots does not say.
+    private static long[] CopyCounts(long[] counts) => counts.Length > 1 ? counts.AsSpan().ToArray() : [];
 
     private void CountColumnNulls(LeafSlots slots)
     {

@@ -53,9 +53,10 @@ internal readonly struct Int32Format : IStoredFormat<int>
 
     public static int ReadPlain(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt32LittleEndian(bytes);
 
+    // Boxed arm by arm: a common numeric type would swallow the others.
     public static object ToLiteral(int value, DataType type) => type.Kind switch
     {
-        TypeKind.Byte => (sbyte)value,
+        TypeKind.Byte => (object)(sbyte)value,
         TypeKind.Short => (short)value,
         TypeKind.Decimal => (Int128)value,
         _ => value,
@@ -85,7 +86,7 @@ internal readonly struct Int64Format : IStoredFormat<long>
     public static long ReadPlain(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt64LittleEndian(bytes);
 
     public static object ToLiteral(long value, DataType type) =>
-        type.Kind == TypeKind.Decimal ? (Int128)value : value;
+        type.Kind == TypeKind.Decimal ? (object)(Int128)value : value;
 
     public static long ToMinimum(long minimum) => minimum;
 
