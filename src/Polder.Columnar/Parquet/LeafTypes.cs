@@ -29,6 +29,11 @@ internal static class LeafTypes
             return ToDecimal(leaf, logical);
         }
 
+        if (IsMisplaced(leaf.PhysicalType, logical))
+        {
+            return (null, $"{logical.Kind} on {leaf.PhysicalType}");
+        }
+
         if (logical is { Kind: LogicalKind.Time or LogicalKind.Timestamp, Unit: LogicalTimeUnit.None })
         {
             return (null, "time unit newer than micro- and nanoseconds");
@@ -51,6 +56,14 @@ internal static class LeafTypes
     /// <summary>Whether byte arrays of that annotation are UTF-8.</summary>
     public static bool IsText(LogicalKind kind) =>
         kind is LogicalKind.String or LogicalKind.Enum or LogicalKind.Json;
+
+    // What no writer means and other readers refuse: the values could be taken for others.
+    private static bool IsMisplaced(PhysicalType physical, LogicalType logical) => logical.Kind switch
+    {
+        LogicalKind.Integer => physical != (logical.BitWidth == 64 ? PhysicalType.Int64 : PhysicalType.Int32),
+        LogicalKind.Timestamp => physical is not (PhysicalType.Int64 or PhysicalType.Int96),
+        _ => false,
+    };
 
     private static bool CanHoldDecimal(ParquetLeaf leaf) =>
         leaf.PhysicalType is PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.ByteArray

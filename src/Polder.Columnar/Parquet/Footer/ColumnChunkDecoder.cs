@@ -120,10 +120,11 @@ internal static class ColumnChunkDecoder
                 case 13:
                     fields.EncodingCounts = DecodeEncodingCounts(ref reader, type);
                     break;
-                case 14:
+                case 14 when type == CompactType.Int64:
                     fields.BloomFilterOffset = reader.ReadInt64(type);
                     break;
-                case 15:
+                case 15 when type == CompactType.Int32:
+                    // Before the specification gave this number to bloom filters, Dremio had a list there.
                     fields.BloomFilterLength = reader.ReadInt32(type);
                     break;
                 case 16:

@@ -1,0 +1,262 @@
+using System;
+using Polder.Bytes;
+
+namespace Polder.Parquet.Encodings;
+
+/// <summary>
+/// Byte arrays of a page in any encoding but a dictionary's, any number at a time, appended to a sink.
+/// </summary>
+internal sealed class ByteArrayReader
+{
+    private const int ChunkValues = 1024;
+    private const int LargestUnmeasured = 1 << 20;
+
+    private readonly int _fixedLength;
+    private readonly int[] _lengths = new int[ChunkValues + 16];
+    private int[] _prefixLengths = [];
+    private byte[] _previous = [];
+    private int _previousLength;
+    private ParquetEncoding _encoding;
+    private int _position;
+    private int _end;
+    private int _start;
+    private int _taken;
+    private DeltaBinaryPackedDecoder _lengthDecoder;
+    private DeltaBinaryPackedDecoder _prefixDecoder;
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="fixedLength">Bytes of each value (FIXED_LEN_BYTE_ARRAY), or -1 where they differ.</param>
+    public ByteArrayReader(int fixedLength)
+    {
+        _fixedLength = fixedLength;
+    }
+
+    /// <summary>Begins at a page's values.</summary>
+    /// <exception cref="CorruptFileException">The values' frame is damaged.</exception>
+    /// <exception cref="UnsupportedFeatureException">The encoding is not one of byte arrays.</exception>
+    public void BeginPage(ParquetEncoding encoding, ReadOnlySpan<byte> page, int start, int end, int mostValues)
+    {
+        _encoding = encoding;
+        _position = start;
+        _start = start;
+        _end = end;
+        _taken = 0;
+        switch (encoding)
+        {
+            case ParquetEncoding.Plain:
+            case ParquetEncoding.ByteStreamSplit when _fixedLength >= 0:
+                break;
+            case ParquetEncoding.DeltaLengthByteArray when _fixedLength < 0:
+                BeginLengths(page, start, mostValues);
+                break;
+            case ParquetEncoding.DeltaByteArray:
+                _prefixDecoder = start < end ? new DeltaBinaryPackedDecoder(page, start, end, mostValues) : default;
+                BeginLengths(page, start < end ? _prefixDecoder.FindEnd(page) : end, mostValues);
+                _previousLength = 0;
+                if (_prefixLengths.Length == 0)
+                {
+                    _prefixLengths = new int[ChunkValues + 16];
+                }
+
+                break;
+            default:
+                throw PageEncodings.Unsupported(encoding, _fixedLength < 0 ? "BYTE_ARRAY" : "FIXED_LEN_BYTE_ARRAY");
+        }
+    }
+
+    /// <summary>Appends as many values as there are ends.</summary>
+    /// <exception cref="CorruptFileException">The page has fewer or is damaged.</exception>
+    public void Read(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)
+    {
+        while (!ends.IsEmpty)
+        {
+            int count = int.Min(ends.Length, ChunkValues);
+            Span<int> part = ends[..count];
+            switch (_encoding)
+            {
+                case ParquetEncoding.Plain when _fixedLength < 0:
+                    count = ends.Length;
+                    ReadPlain(page, ends, sink);
+                    break;
+                case ParquetEncoding.Plain:
+                    AppendFixed(page.Slice(_position, MeasureFixed(count)), part, sink);
+                    _position += count * _fixedLength;
+                    break;
+                case ParquetEncoding.ByteStreamSplit:
+                    ReadSplit(page, part, sink);
+                    break;
+                case ParquetEncoding.DeltaLengthByteArray:
+                    ReadDeltaLength(page, part, sink);
+                    break;
+                default:
+                    ReadDelta(page, part, sink);
+                    break;
+            }
+
+            ends = ends[count..];
+        }
+    }
+
+    private void BeginLengths(ReadOnlySpan<byte> page, int start, int mostValues)
+    {
+        // A page of nulls only may have no lengths at all.
+        _lengthDecoder = start < _end ? new DeltaBinaryPackedDecoder(page, start, _end, mostValues) : default;
+        _position = start < _end ? _lengthDecoder.FindEnd(page) : _end;
+    }
+
+    private void ReadPlain(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)
+    {
+        // Room for all that is left of the page is more than enough; of a large page what is wanted is measured first.
+        ReadOnlySpan<byte> source = page[_position.._end];
+        if (source.Length > LargestUnmeasured)
+        {
+            int used = PrefixedBytes.TrySkip(source, ends.Length);
+            source = used < 0 ? throw EndsEarly() : source[..used];
+        }
+
+        sink.Reserve(source.Length);
+        int taken = PrefixedBytes.TrySplit(source, ends, sink.Room, sink.Length);
+        if (taken < 0)
+        {
+            throw EndsEarly();
+        }
+
+        _position += taken;
+        sink.Advance(ends[^1] - sink.Length);
+    }
+
+    private int MeasureFixed(int count)
+    {
+        long bytes = (long)count * _fixedLength;
+        return bytes <= _end - _position ? (int)bytes : throw EndsEarly();
+    }
+
+    private void AppendFixed(ReadOnlySpan<byte> values, Span<int> ends, ByteArraySink sink)
+    {
+        int end = sink.Length;
+        sink.Append(values);
+        for (int index = 0; index < ends.Length; index++)
+        {
+            end += _fixedLength;
+            ends[index] = end;
+        }
+    }
+
+    private void ReadSplit(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)
+    {
+        int streamLength = _fixedLength == 0 ? 0 : (_end - _start) / _fixedLength;
+        if (ends.Length > streamLength - _taken)
+        {
+            throw EndsEarly();
+        }
+
+        int bytes = ends.Length * _fixedLength;
+        sink.Reserve(bytes);
+        int end = sink.Length;
+        StreamSplit.Join(
+            page[_start.._end], streamLength, _taken, _fixedLength, sink.Room.Slice(end, bytes));
+        sink.Advance(bytes);
+        _taken += ends.Length;
+        for (int index = 0; index < ends.Length; index++)
+        {
+            end += _fixedLength;
+            ends[index] = end;
+        }
+    }
+
+    private void ReadDeltaLength(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)
+    {
+        Span<int> lengths = _lengths.AsSpan(0, ends.Length);
+        _lengthDecoder.Decode(page, lengths);
+        long total = 0;
+        long start = sink.Length;
+        for (int index = 0; index < lengths.Length; index++)
+        {
+            if (lengths[index] < 0)
+            {
+                throw NegativeLength(lengths[index]);
+            }
+
+            total += lengths[index];
+            ends[index] = (int)(start + total);
+        }
+
+        if (total > _end - _position)
+        {
+            throw EndsEarly();
+        }
+
+        sink.Append(page.Slice(_position, (int)total));
+        _position += (int)total;
+    }
+
+    private void ReadDelta(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)
+    {
+        Span<int> prefixes = _prefixLengths.AsSpan(0, ends.Length);
+        Span<int> suffixes = _lengths.AsSpan(0, ends.Length);
+        _prefixDecoder.Decode(page, prefixes);
+        _lengthDecoder.Decode(page, suffixes);
+        int previousStart = 0;
+        for (int index = 0; index < ends.Length; index++)
+        {
+            int prefix = prefixes[index], suffix = suffixes[index];
+            if (prefix < 0 || suffix < 0)
+            {
+                throw NegativeLength(int.Min(prefix, suffix));
+            }
+
+            int length = CheckLength(prefix, suffix, index == 0 ? _previousLength : sink.Length - previousStart);
+            sink.Reserve(length);
+            int start = sink.Length;
+            Span<byte> room = sink.Room;
+            Span<byte> previous = index == 0 ? _previous : room[previousStart..];
+            previous[..prefix].CopyTo(room[start..]);
+            page.Slice(_position, suffix).CopyTo(room[(start + prefix)..]);
+            _position += suffix;
+            sink.Advance(length);
+            previousStart = start;
+            ends[index] = sink.Length;
+        }
+
+        KeepPrevious(sink.Written[previousStart..]);
+    }
+
+    private int CheckLength(int prefix, int suffix, int previousLength)
+    {
+        if (prefix > previousLength)
+        {
+            throw new CorruptFileException(FormattableString.Invariant(
+                $"a value shares {prefix} bytes with one of {previousLength}"));
+        }
+
+        if (suffix > _end - _position)
+        {
+            throw EndsEarly();
+        }
+
+        long length = (long)prefix + suffix;
+        if (_fixedLength >= 0 && length != _fixedLength)
+        {
+            throw new CorruptFileException(FormattableString.Invariant(
+                $"a value of {length} bytes where all have {_fixedLength}"));
+        }
+
+        return length <= int.MaxValue ? (int)length : throw EndsEarly();
+    }
+
+    private void KeepPrevious(ReadOnlySpan<byte> value)
+    {
+        if (_previous.Length < value.Length)
+        {
+            _previous = new byte[int.Max(value.Length, 2 * _previous.Length)];
+        }
+
+        value.CopyTo(_previous);
+        _previousLength = value.Length;
+    }
+
+    private static CorruptFileException NegativeLength(int length) =>
+        new(FormattableString.Invariant($"a value of {length} bytes"));
+
+    private static CorruptFileException EndsEarly() => new("the page ends before its last value");
+}

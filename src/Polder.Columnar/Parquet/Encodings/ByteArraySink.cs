@@ -1,0 +1,58 @@
+using System;
+
+namespace Polder.Parquet.Encodings;
+
+/// <summary>Bytes of values, one after the other: what byte arrays are decoded into. Grows; used again.</summary>
+internal sealed class ByteArraySink
+{
+    /// <summary>Bytes writable past the last value.</summary>
+    public const int Slack = 64;
+
+    private const int SmallestCapacity = 4096;
+    private byte[] _bytes = [];
+
+    /// <summary>Bytes of all values so far.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>All that is reserved: the values, then room with its slack.</summary>
+    public Span<byte> Room => _bytes;
+
+    /// <summary>The values so far.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    /// <summary>Forgets the values.</summary>
+    public void Clear() => Length = 0;
+
+    /// <summary>Makes room for more bytes and the slack.</summary>
+    /// <exception cref="UnsupportedFeatureException">The values of a batch exceed what offsets can hold.</exception>
+    public void Reserve(long additional)
+    {
+        long needed = Length + additional + Slack;
+        if (needed <= _bytes.Length)
+        {
+            return;
+        }
+
+        if (needed > Array.MaxLength)
+        {
+            throw new UnsupportedFeatureException(
+                "more than 2 GiB of byte arrays in one batch", "ask for batches of fewer rows");
+        }
+
+        long grown = long.Max(needed, long.Max(SmallestCapacity, (long)_bytes.Length * 2));
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)long.Min(grown, Array.MaxLength));
+        Written.CopyTo(bytes);
+        _bytes = bytes;
+    }
+
+    /// <summary>Counts bytes written into <see cref="Room"/> after the others.</summary>
+    public void Advance(int count) => Length += count;
+
+    /// <summary>Appends bytes.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+}

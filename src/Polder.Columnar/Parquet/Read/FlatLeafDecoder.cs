@@ -1,0 +1,119 @@
+using System;
+using System.Numerics;
+using Polder.Bytes;
+using Polder.Parquet.Compression;
+using Polder.Parquet.Levels;
+using Polder.Parquet.Pages;
+
+namespace Polder.Parquet.Read;
+
+/// <summary>
+/// A leaf outside all lists: one slot a row. Levels of 0 and 1 are never decoded as such: they are the validity bitmap.
+/// </summary>
+internal sealed class FlatLeafDecoder : LeafDecoder
+{
+    private readonly int _maxLevel;
+    private readonly long _totalRows;
+    private byte[] _validity = [];
+    private byte[]? _levels;
+    private LevelDecoder _definition;
+    private int _rowsDone;
+    private int _nullCount;
+    private long _rowsOfAllBatches;
+
+    public FlatLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
+        : base(leaf, rowGroup, pages)
+    {
+        _maxLevel = leaf.Leaf.MaxDefinitionLevel;
+        _totalRows = rowGroup.RowCount;
+    }
+
+    /// <inheritdoc />
+    protected override void BeginBatch()
+    {
+        _rowsDone = 0;
+        _nullCount = 0;
+        _levels = _maxLevel > 1 ? new byte[RowCount] : null;
+        if (_maxLevel > 0 && _validity.Length < Bitmap.SizeBytes(RowCount))
+        {
+            _validity = new byte[Bitmap.SizeBytes(RowCount)];
+        }
+
+        Values.BeginBatch(RowCount);
+    }
+
+    /// <inheritdoc />
+    protected override bool TryDecodeRows(CodecContext context)
+    {
+        while (_rowsDone < RowCount)
+        {
+            if (EntriesLeft > 0)
+            {
+                DecodeEntries(int.Min(EntriesLeft, RowCount - _rowsDone));
+                continue;
+            }
+
+            switch (TryNextPage(context))
+            {
+                case PageResult.NeedsBytes:
+                    return false;
+                case PageResult.End:
+                    throw new CorruptFileException(FormattableString.Invariant(
+                        $"the column ends after {_rowsOfAllBatches + _rowsDone} of {_totalRows} rows"));
+                default:
+                    break;
+            }
+        }
+
+        _rowsOfAllBatches += RowCount;
+        if (_rowsOfAllBatches == _totalRows && EntriesLeft > 0)
+        {
+            throw new CorruptFileException(FormattableString.Invariant(
+                $"the column has {EntriesLeft} values more than the row group has rows"));
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc />
+    protected override LeafColumn Finish() => new()
+    {
+        Values = Values.FinishBatch(),
+        SlotCount = RowCount,
+        NullCount = _nullCount,
+        Validity = ToBuffer(_validity, RowCount, _nullCount),
+        DefinitionLevels = _levels,
+        EntryCount = RowCount,
+    };
+
+    /// <inheritdoc />
+    protected override void BeginLevels(LevelDecoder definitionLevels, LevelDecoder repetitionLevels) =>
+        _definition = definitionLevels;
+
+    private void DecodeEntries(int count)
+    {
+        int validCount = count;
+        if (_levels is not null)
+        {
+            Span<byte> levels = _levels.AsSpan(_rowsDone, count);
+            _definition.Decode(Page.Span, levels);
+            validCount = 0;
+            for (int index = 0; index < count; index += 64)
+            {
+                int taken = int.Min(64, count - index);
+                ulong word = BitMask.AtLeast(levels.Slice(index, taken), (byte)_maxLevel);
+                BitMask.Store(_validity, _rowsDone + index, taken, word);
+                validCount += BitOperations.PopCount(word);
+            }
+        }
+        else if (_maxLevel == 1)
+        {
+            validCount = _definition.DecodeBits(Page.Span, _validity, _rowsDone, count);
+        }
+
+        Values.Decode(count, validCount, _validity, _rowsDone);
+        _rowsDone += count;
+        _nullCount += count - validCount;
+        EntriesLeft -= count;
+    }
+}

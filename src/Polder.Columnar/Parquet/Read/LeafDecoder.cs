@@ -1,0 +1,216 @@
+using System;
+using Apache.Arrow;
+using Polder.Bytes;
+using Polder.Parquet.Compression;
+using Polder.Parquet.Levels;
+using Polder.Parquet.Pages;
+using Polder.Parquet.Values;
+
+namespace Polder.Parquet.Read;
+
+/// <summary>
+/// Decodes one leaf of one row group, batch after batch. Does no I/O: where bytes are missing it says which, and goes
+/// on when fed. One thread at a time.
+/// </summary>
+internal abstract class LeafDecoder : IDisposable
+{
+    private readonly PageReader _pages;
+    private readonly int _rowGroupIndex;
+    private bool _hasBatch;
+    private bool _hasDataPage;
+    private bool _hasDictionary;
+
+    /// <summary>Makes a decoder.</summary>
+    protected LeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
+    {
+        Leaf = leaf;
+        _rowGroupIndex = rowGroup.Index;
+        _pages = pages;
+        Values = ValueDecoders.For(leaf.Leaf, leaf.Type);
+        Values.BeginChunk();
+    }
+
+    /// <summary>The bytes to feed after <see cref="TryDecode"/> returned false.</summary>
+    public FileRange Needed => _pages.Needed;
+
+    /// <summary>The window after the bytes fed so far; of no length at the chunk's end.</summary>
+    public FileRange NextWindow => _pages.NextWindow;
+
+    /// <summary>What is decoded.</summary>
+    protected LeafPlan Leaf { get; }
+
+    /// <summary>Where values go.</summary>
+    protected ValueDecoder Values { get; }
+
+    /// <summary>Rows of the batch wanted.</summary>
+    protected int RowCount { get; private set; }
+
+    /// <summary>Entries of the page not yet decoded.</summary>
+    protected int EntriesLeft { get; set; }
+
+    /// <summary>The bytes of the page that levels are decoded from.</summary>
+    protected ReadOnlyMemory<byte> Page { get; private set; }
+
+    /// <summary>The decoder of a leaf of a row group.</summary>
+    /// <param name="leaf">The leaf.</param>
+    /// <param name="rowGroup">The row group.</param>
+    /// <param name="source">How its bytes come.</param>
+    /// <exception cref="CorruptFileException">The chunk does not lie in the file, or its counts contradict.</exception>
+    public static LeafDecoder Create(LeafPlan leaf, RowGroupMetadata rowGroup, ChunkSource source)
+    {
+        ColumnChunkMetadata chunk = rowGroup.Columns[leaf.Leaf.Index];
+        ChunkWindows windows = new(
+            chunk.StartOffset, source.EndOf(chunk), source.WindowBytes, source.Allocator);
+
+        // A flat chunk has as many values as the group has rows, whatever it says itself (DuckDB once said 0).
+        bool isFlat = leaf.Leaf.MaxRepetitionLevel == 0;
+        PageReader pages = new(
+            chunk, isFlat ? rowGroup.RowCount : chunk.ValueCount, windows, source.Limits, source.Allocator);
+        return isFlat
+            ? new FlatLeafDecoder(leaf, rowGroup, pages)
+            : new NestedLeafDecoder(leaf, rowGroup, pages);
+    }
+
+    /// <summary>Takes the bytes asked for. Consumes the slice.</summary>
+    public void Feed(BufferSlice slice) => _pages.Feed(slice);
+
+    /// <summary>Decodes the next rows, as far as bytes are at hand.</summary>
+    /// <param name="rowCount">Rows of the batch; the same until it is finished.</param>
+    /// <param name="context">What codecs keep.</param>
+    /// <returns>Whether the batch is whole; if not, feed <see cref="Needed"/> and call again.</returns>
+    /// <exception cref="CorruptFileException">The chunk is damaged.</exception>
+    /// <exception cref="UnsupportedFeatureException">It uses what this reader has not.</exception>
+    public bool TryDecode(int rowCount, CodecContext context)
+    {
+        try
+        {
+            if (!_hasBatch)
+            {
+                _hasBatch = true;
+                RowCount = rowCount;
+                BeginBatch();
+            }
+
+            return TryDecodeRows(context);
+        }
+        catch (CorruptFileException exception)
+        {
+            throw new CorruptFileException($"{Where()}: {exception.Detail}", null, _pages.PageOffset, exception);
+        }
+        catch (UnsupportedFeatureException exception)
+        {
+            throw new UnsupportedFeatureException(exception.Feature, $"{Where()}: {exception.Message}");
+        }
+    }
+
+    /// <summary>Ends the batch.</summary>
+    public LeafColumn FinishBatch()
+    {
+        _hasBatch = false;
+        return Finish();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _pages.Dispose();
+
+    /// <summary>Sets up for a batch.</summary>
+    protected abstract void BeginBatch();
+
+    /// <summary>Decodes until the batch is whole (true) or bytes are missing (false).</summary>
+    protected abstract bool TryDecodeRows(CodecContext context);
+
+    /// <summary>Ends the batch.</summary>
+    protected abstract LeafColumn Finish();
+
+    /// <summary>Takes the decoders of a page's levels.</summary>
+    protected abstract void BeginLevels(LevelDecoder definitionLevels, LevelDecoder repetitionLevels);
+
+    /// <summary>Steps to the next data page.</summary>
+    protected PageResult TryNextPage(CodecContext context)
+    {
+        while (true)
+        {
+            PageResult result = _pages.TryRead(context, out PageBody body);
+            if (result != PageResult.Page)
+            {
+                return result;
+            }
+
+            if (body.Header.Type != PageType.DictionaryPage)
+            {
+                _hasDataPage = true;
+                BeginDataPage(body);
+                return PageResult.Page;
+            }
+
+            if (_hasDataPage || _hasDictionary)
+            {
+                throw new CorruptFileException("a second dictionary page, or one after data pages");
+            }
+
+            if (body.Header.Encoding is not (ParquetEncoding.Plain or ParquetEncoding.PlainDictionary))
+            {
+                throw new UnsupportedFeatureException(
+                    $"Parquet encoding {body.Header.Encoding} of a dictionary", "it is PLAIN everywhere else");
+            }
+
+            _hasDictionary = true;
+            Values.SetDictionary(body.Bytes.Span, body.End, body.Header.ValueCount);
+        }
+    }
+
+    private void BeginDataPage(PageBody body)
+    {
+        ReadOnlySpan<byte> page = body.Bytes.Span;
+        int maxDefinition = Leaf.Leaf.MaxDefinitionLevel;
+        int maxRepetition = Leaf.Leaf.MaxRepetitionLevel;
+        int count = body.Header.ValueCount;
+        int position;
+        LevelDecoder definition, repetition;
+        if (body.Header.Type == PageType.DataPageV2)
+        {
+            int repetitionBytes = body.Header.RepetitionLevelBytes;
+            repetition = LevelDecoder.BeginV2(0, repetitionBytes, maxRepetition);
+            definition = LevelDecoder.BeginV2(repetitionBytes, body.Header.DefinitionLevelBytes, maxDefinition);
+            position = body.LevelsEnd;
+        }
+        else
+        {
+            position = 0;
+            repetition = LevelDecoder.BeginV1(
+                page, body.End, body.Header.RepetitionLevelEncoding, maxRepetition, count, ref position);
+            definition = LevelDecoder.BeginV1(
+                page, body.End, body.Header.DefinitionLevelEncoding, maxDefinition, count, ref position);
+        }
+
+        Page = body.Bytes;
+        EntriesLeft = count;
+        BeginLevels(definition, repetition);
+        Values.BeginPage(body.Header.Encoding, body.Bytes, position, body.End, count);
+    }
+
+    private string Where() => FormattableString.Invariant(
+        $"row group {_rowGroupIndex}, column '{Leaf.Leaf}', page {int.Max(0, _pages.PageIndex)}");
+
+    /// <summary>A bitmap as an array's buffer; empty where no bit is 0.</summary>
+    protected static ArrowBuffer ToBuffer(ReadOnlySpan<byte> validity, int slotCount, int nullCount) => nullCount == 0
+        ? ArrowBuffer.Empty
+        : new ArrowBuffer(validity[..Bitmap.SizeBytes(slotCount)].ToArray());
+}
+
+/// <summary>How the bytes of column chunks come.</summary>
+/// <param name="FileSizeBytes">The file's size.</param>
+/// <param name="WindowBytes">Bytes to ask for at a time.</param>
+/// <param name="TailSlackBytes">
+/// Bytes that a chunk may be longer than it says (a fault of old parquet-mr, PARQUET-816), else 0.
+/// </param>
+/// <param name="Limits">What chunks may ask for.</param>
+/// <param name="Allocator">Where scratch comes from.</param>
+internal sealed record ChunkSource(
+    long FileSizeBytes, int WindowBytes, int TailSlackBytes, Limits Limits, BufferAllocator Allocator)
+{
+    /// <summary>The byte after a chunk's last one.</summary>
+    /// <exception cref="CorruptFileException">The chunk does not lie in the file.</exception>
+    public long EndOf(ColumnChunkMetadata chunk) =>
+        long.Min(chunk.EndOffset(FileSizeBytes) + TailSlackBytes, FileSizeBytes);
+}

@@ -1,0 +1,185 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Apache.Arrow;
+using Apache.Arrow.Types;
+using Polder.Columns;
+
+namespace Polder.Parquet.Read;
+
+/// <summary>A leaf to decode.</summary>
+/// <param name="Leaf">The leaf.</param>
+/// <param name="Type">The type its values take.</param>
+/// <param name="SlotDefinitionLevel">
+/// The definition level from which on an entry has a slot of this leaf: that of an entry in the innermost list around.
+/// </param>
+internal sealed record LeafPlan(ParquetLeaf Leaf, DataType Type, int SlotDefinitionLevel);
+
+/// <summary>A field to read, without the parts of it that are not wanted.</summary>
+internal sealed class FieldPlan
+{
+    /// <summary>The field of the file.</summary>
+    public required ParquetField Field { get; init; }
+
+    /// <summary>Its type without what is not wanted.</summary>
+    public required DataType Type { get; init; }
+
+    /// <summary><see cref="Type"/> in Arrow.</summary>
+    public required IArrowType ArrowType { get; init; }
+
+    /// <summary>The parts wanted, in the order of <see cref="ParquetField.Children"/>.</summary>
+    public IReadOnlyList<FieldPlan> Children { get; init; } = [];
+
+    /// <summary>Position among <see cref="ReadPlan.Leaves"/> of the leaf, or of one below that nests least.</summary>
+    public required int LeafPosition { get; init; }
+
+    /// <summary>The definition level from which on an entry has a slot of this field.</summary>
+    public required int SlotDefinitionLevel { get; init; }
+}
+
+/// <summary>What of a file is read: fields as asked for, and the leaves they need.</summary>
+internal sealed class ReadPlan
+{
+    private readonly List<LeafPlan> _leaves = [];
+
+    private ReadPlan()
+    {
+    }
+
+    /// <summary>The columns of the batches.</summary>
+    public required IReadOnlyList<FieldPlan> Fields { get; init; }
+
+    /// <summary>The leaves to decode.</summary>
+    public IReadOnlyList<LeafPlan> Leaves => _leaves;
+
+    /// <summary>The columns as a struct.</summary>
+    public required DataType Type { get; init; }
+
+    /// <summary>The schema of the batches.</summary>
+    public required Schema Schema { get; init; }
+
+    /// <summary>Plans a read.</summary>
+    /// <param name="schema">The file's schema.</param>
+    /// <param name="columns">Names of columns, or dotted paths of parts of them; null = all columns.</param>
+    /// <exception cref="ArgumentException">There is no such column.</exception>
+    /// <exception cref="UnsupportedFeatureException">A wanted column's type has no counterpart.</exception>
+    public static ReadPlan Create(ParquetSchema schema, IReadOnlyList<string>? columns)
+    {
+        Projection root = new();
+        if (columns is null)
+        {
+            root.All = true;
+        }
+        else
+        {
+            foreach (string column in columns)
+            {
+                root.Add(schema.Fields, column);
+            }
+        }
+
+        List<FieldPlan> fields = [];
+        List<StructField> structFields = [];
+        ReadPlan unfinished = new() { Fields = [], Type = DataType.Void, Schema = new Schema([], null) };
+        foreach ((ParquetField field, Projection part) in root.Choose(schema.Fields))
+        {
+            FieldPlan plan = unfinished.PlanField(field, part, 0);
+            fields.Add(plan);
+            structFields.Add(ToStructField(plan));
+        }
+
+        DataType type = DataType.Struct(structFields);
+        ReadPlan result = new() { Fields = fields, Type = type, Schema = ArrowTypes.ToSchema(type) };
+        result._leaves.AddRange(unfinished._leaves);
+        return result;
+    }
+
+    private FieldPlan PlanField(ParquetField field, Projection part, int slotLevel)
+    {
+        switch (field.Shape)
+        {
+            case FieldShape.Leaf:
+                _leaves.Add(new LeafPlan(field.Leaf!, field.Type, slotLevel));
+                return Make(field, field.Type, [], _leaves.Count - 1, slotLevel);
+            case FieldShape.Struct:
+                return PlanStruct(field, part, slotLevel);
+            case FieldShape.Variant:
+                return PlanVariant(field, slotLevel);
+            default:
+                return PlanList(field, part, slotLevel);
+        }
+    }
+
+    private FieldPlan PlanStruct(ParquetField field, Projection part, int slotLevel)
+    {
+        if (field.Children.Count == 0)
+        {
+            _ = field.Type;
+        }
+
+        FieldPlan[] children =
+            [.. part.Choose(field.Children).Select(chosen => PlanField(chosen.Field, chosen.Part, slotLevel))];
+        DataType type = DataType.Struct([.. children.Select(ToStructField)]);
+        return Make(field, type, children, LeastNested(children), slotLevel);
+    }
+
+    private FieldPlan PlanVariant(ParquetField field, int slotLevel)
+    {
+        if (field.IsShredded)
+        {
+            throw new UnsupportedFeatureException(
+                "shredded variant", $"column '{field.Name}' keeps parts of its values in typed columns");
+        }
+
+        FieldPlan[] children =
+            [.. field.Children.Select(child => PlanField(child, Projection.Everything, slotLevel))];
+        return Make(field, DataType.Variant, children, LeastNested(children), slotLevel);
+    }
+
+    private FieldPlan PlanList(ParquetField field, Projection part, int slotLevel)
+    {
+        // Without its key a map's value cannot be told from another's.
+        int elementLevel = field.DefinitionLevel + 1;
+        bool isMap = field.Shape == FieldShape.Map;
+        FieldPlan[] children = new FieldPlan[field.Children.Count];
+        for (int childIndex = 0; childIndex < children.Length; childIndex++)
+        {
+            ParquetField child = field.Children[childIndex];
+            children[childIndex] = PlanField(child, part.Within(child, isMap), elementLevel);
+        }
+
+        FieldPlan last = children[^1];
+        DataType type = isMap
+            ? DataType.Map(children[0].Type, last.Type, last.Field.IsNullable)
+            : DataType.Array(last.Type, last.Field.IsNullable);
+        return Make(field, type, children, LeastNested(children), slotLevel);
+    }
+
+    private int LeastNested(FieldPlan[] children)
+    {
+        int best = children[0].LeafPosition;
+        foreach (FieldPlan child in children)
+        {
+            if (_leaves[child.LeafPosition].Leaf.MaxRepetitionLevel < _leaves[best].Leaf.MaxRepetitionLevel)
+            {
+                best = child.LeafPosition;
+            }
+        }
+
+        return best;
+    }
+
+    private static FieldPlan Make(
+        ParquetField field, DataType type, FieldPlan[] children, int leafPosition, int slotLevel) => new()
+        {
+            Field = field,
+            Type = type,
+            ArrowType = ArrowTypes.ToArrow(type),
+            Children = children,
+            LeafPosition = leafPosition,
+            SlotDefinitionLevel = slotLevel,
+        };
+
+    private static StructField ToStructField(FieldPlan plan) =>
+        new(plan.Field.Name, plan.Type, plan.Field.IsNullable, SchemaMapping.IdMetadata(plan.Field.FieldId));
+}

@@ -1,0 +1,170 @@
+using System;
+using Apache.Arrow;
+using Polder.Bytes;
+using Polder.Parquet.Encodings;
+
+namespace Polder.Parquet.Values;
+
+/// <summary>Strings and binaries: offsets and data.</summary>
+internal sealed class ByteArrayDecoder : ValueDecoder
+{
+    private readonly uint[] _indexes = new uint[DictionaryIndexes.ChunkValues + 16];
+    private readonly ByteArrayReader _reader;
+    private readonly int _fixedLength;
+    private readonly ByteArraySink _sink = new();
+    private readonly ByteArraySink _dictionary = new();
+    private int[] _dictionaryOffsets = [];
+    private int _entryCount;
+    private bool _hasDictionary;
+    private byte[] _offsets = [];
+    private int _slotCount;
+    private DictionaryIndexes _positions;
+
+    /// <summary>Makes a decoder.</summary>
+    /// <param name="fixedLength">Bytes of each value, or -1 where they differ.</param>
+    public ByteArrayDecoder(int fixedLength)
+    {
+        _fixedLength = fixedLength;
+        _reader = new ByteArrayReader(fixedLength);
+    }
+
+    /// <inheritdoc />
+    public override void BeginChunk() => _hasDictionary = false;
+
+    /// <inheritdoc />
+    public override void SetDictionary(ReadOnlySpan<byte> page, int end, int count)
+    {
+        int leastBytes = _fixedLength < 0 ? sizeof(int) : _fixedLength;
+        if ((long)count * leastBytes > end)
+        {
+            throw new CorruptFileException(FormattableString.Invariant(
+                $"a dictionary of {count} entries in {end} bytes"));
+        }
+
+        if (_dictionaryOffsets.Length <= count)
+        {
+            _dictionaryOffsets = new int[count + 1];
+        }
+
+        ByteArrayReader reader = new(_fixedLength);
+        reader.BeginPage(ParquetEncoding.Plain, page, 0, end, count);
+        _dictionary.Clear();
+        _dictionary.Reserve(0);
+        reader.Read(page, _dictionaryOffsets.AsSpan(1, count), _dictionary);
+        _entryCount = count;
+        _hasDictionary = true;
+    }
+
+    /// <inheritdoc />
+    public override void BeginBatch(int slotCount)
+    {
+        _slotCount = 0;
+        _sink.Clear();
+        _offsets = GC.AllocateUninitializedArray<byte>(checked((slotCount + 1) * sizeof(int)));
+        ByteCast.As<int>(_offsets.AsSpan())[0] = 0;
+    }
+
+    /// <inheritdoc />
+    public override void Decode(int slotCount, int validCount, ReadOnlySpan<byte> validity, int bitStart)
+    {
+        Reserve(slotCount);
+        Span<int> offsets = ByteCast.As<int>(_offsets.AsSpan());
+        Span<int> ends = offsets.Slice(_slotCount + 1, slotCount);
+        Span<int> dense = ends[(slotCount - validCount)..];
+        int previousEnd = offsets[_slotCount];
+        if (Encoding.IsDictionary())
+        {
+            DecodeIndexes(dense);
+        }
+        else
+        {
+            _reader.Read(Page.Span, dense, _sink);
+        }
+
+        if (validCount < slotCount)
+        {
+            NullSpread.SpreadEnds(ends, validity, bitStart, validCount, previousEnd);
+        }
+
+        _slotCount += slotCount;
+    }
+
+    /// <inheritdoc />
+    public override ArrowBuffer[] FinishBatch()
+    {
+        ReadOnlyMemory<byte> offsets = _offsets.AsMemory(0, (_slotCount + 1) * sizeof(int));
+        if (_offsets.Length - offsets.Length > offsets.Length / 4)
+        {
+            offsets = offsets.ToArray();
+        }
+
+        _offsets = [];
+        byte[] data = GC.AllocateUninitializedArray<byte>(_sink.Length);
+        _sink.Written.CopyTo(data);
+        return [new ArrowBuffer(offsets), new ArrowBuffer(data)];
+    }
+
+    /// <inheritdoc />
+    protected override void BeginValues(int start, int mostValues)
+    {
+        if (!Encoding.IsDictionary())
+        {
+            _reader.BeginPage(Encoding, Page.Span, start, PageEnd, mostValues);
+            return;
+        }
+
+        if (!_hasDictionary)
+        {
+            throw new CorruptFileException("a page of dictionary positions in a chunk without a dictionary");
+        }
+
+        _positions = DictionaryIndexes.Begin(Page.Span, start, PageEnd);
+    }
+
+    private void DecodeIndexes(Span<int> ends)
+    {
+        ReadOnlySpan<byte> page = Page.Span;
+        ReadOnlySpan<int> offsets = _dictionaryOffsets.AsSpan(0, _entryCount + 1);
+        while (!ends.IsEmpty)
+        {
+            int count = _positions.Next(
+                page, int.Min(ends.Length, DictionaryIndexes.ChunkValues), _indexes, out long repeated);
+            Span<uint> indexes = _indexes.AsSpan(0, count);
+            if (repeated >= 0)
+            {
+                indexes.Fill((uint)repeated);
+            }
+
+            long bytes = DictionaryGather.TryEnds(offsets, indexes, _sink.Length, ends);
+            if (bytes < 0)
+            {
+                throw DictionaryIndexes.Outside(_entryCount);
+            }
+
+            _sink.Reserve(bytes);
+            DictionaryGather.Ranges(offsets, _dictionary.Room, indexes, _sink.Length, ends, _sink.Room);
+            _sink.Advance((int)bytes);
+            ends = ends[count..];
+        }
+    }
+
+    private void Reserve(int slotCount)
+    {
+        long needed = ((long)_slotCount + slotCount + 1) * sizeof(int);
+        if (needed <= _offsets.Length)
+        {
+            return;
+        }
+
+        if (needed > System.Array.MaxLength)
+        {
+            throw new UnsupportedFeatureException(
+                "more than 2 GiB of values in one batch", "ask for batches of fewer rows");
+        }
+
+        long grown = long.Min(System.Array.MaxLength, long.Max(needed, 2L * _offsets.Length));
+        byte[] offsets = GC.AllocateUninitializedArray<byte>((int)grown);
+        _offsets.AsSpan(0, (_slotCount + 1) * sizeof(int)).CopyTo(offsets);
+        _offsets = offsets;
+    }
+}

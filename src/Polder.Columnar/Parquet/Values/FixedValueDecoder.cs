@@ -1,0 +1,156 @@
+using System;
+using Apache.Arrow;
+using Polder.Bytes;
+using Polder.Parquet.Encodings;
+
+namespace Polder.Parquet.Values;
+
+/// <summary>Values of one width: everything that does not depend on how the file stores them.</summary>
+internal abstract class FixedValueDecoder<TOut> : ValueDecoder
+    where TOut : unmanaged
+{
+    private readonly uint[] _indexes = new uint[DictionaryIndexes.ChunkValues + 16];
+    private byte[] _values = [];
+    private int _slotCount;
+    private TOut[] _dictionary = [];
+    private int _entryCount;
+    private bool _hasDictionary;
+    private DictionaryIndexes _positions;
+
+    /// <summary>The fewest bytes that a PLAIN value takes in the file.</summary>
+    protected abstract int LeastWireBytes { get; }
+
+    private static int Width => ByteCast.SizeOf<TOut>();
+
+    /// <inheritdoc />
+    public override void BeginChunk() => _hasDictionary = false;
+
+    /// <inheritdoc />
+    public override void SetDictionary(ReadOnlySpan<byte> page, int end, int count)
+    {
+        if ((long)count * LeastWireBytes > end)
+        {
+            throw new CorruptFileException(FormattableString.Invariant(
+                $"a dictionary of {count} entries in {end} bytes"));
+        }
+
+        if (_dictionary.Length < count)
+        {
+            _dictionary = new TOut[count];
+        }
+
+        DecodeDictionary(page, end, _dictionary.AsSpan(0, count));
+        _entryCount = count;
+        _hasDictionary = true;
+    }
+
+    /// <inheritdoc />
+    public override void BeginBatch(int slotCount)
+    {
+        _slotCount = 0;
+        _values = GC.AllocateUninitializedArray<byte>(checked(slotCount * Width));
+    }
+
+    /// <inheritdoc />
+    public override void Decode(int slotCount, int validCount, ReadOnlySpan<byte> validity, int bitStart)
+    {
+        Reserve(slotCount);
+        Span<TOut> slots = ByteCast.As<TOut>(_values.AsSpan()).Slice(_slotCount, slotCount);
+        Span<TOut> dense = slots[(slotCount - validCount)..];
+        if (Encoding.IsDictionary())
+        {
+            DecodeIndexes(dense);
+        }
+        else
+        {
+            DecodeValues(dense);
+        }
+
+        if (validCount < slotCount)
+        {
+            NullSpread.Spread(slots, validity, bitStart, validCount);
+        }
+
+        _slotCount += slotCount;
+    }
+
+    /// <inheritdoc />
+    public override ArrowBuffer[] FinishBatch()
+    {
+        ReadOnlyMemory<byte> values = _values.AsMemory(0, _slotCount * Width);
+        if (_values.Length - values.Length > values.Length / 4)
+        {
+            values = values.ToArray();
+        }
+
+        _values = [];
+        return [new ArrowBuffer(values)];
+    }
+
+    /// <inheritdoc />
+    protected override void BeginValues(int start, int mostValues)
+    {
+        if (!Encoding.IsDictionary())
+        {
+            BeginEncoded(start, mostValues);
+            return;
+        }
+
+        if (!_hasDictionary)
+        {
+            throw new CorruptFileException("a page of dictionary positions in a chunk without a dictionary");
+        }
+
+        _positions = DictionaryIndexes.Begin(Page.Span, start, PageEnd);
+    }
+
+    /// <summary>Sets up for an encoding that is not a dictionary's.</summary>
+    protected abstract void BeginEncoded(int start, int mostValues);
+
+    /// <summary>Decodes the next values of an encoding that is not a dictionary's.</summary>
+    protected abstract void DecodeValues(Span<TOut> values);
+
+    /// <summary>Decodes PLAIN entries.</summary>
+    protected abstract void DecodeDictionary(ReadOnlySpan<byte> page, int end, Span<TOut> entries);
+
+    private void DecodeIndexes(Span<TOut> values)
+    {
+        ReadOnlySpan<byte> page = Page.Span;
+        ReadOnlySpan<TOut> dictionary = _dictionary.AsSpan(0, _entryCount);
+        while (!values.IsEmpty)
+        {
+            int count = _positions.Next(page, values.Length, _indexes, out long repeated);
+            if (repeated >= 0)
+            {
+                values[..count].Fill(
+                    repeated < _entryCount ? dictionary[(int)repeated] : throw DictionaryIndexes.Outside(_entryCount));
+            }
+            else if (!DictionaryGather.TryValues(dictionary, _indexes.AsSpan(0, count), values))
+            {
+                throw DictionaryIndexes.Outside(_entryCount);
+            }
+
+            values = values[count..];
+        }
+    }
+
+    private void Reserve(int slotCount)
+    {
+        long needed = ((long)_slotCount + slotCount) * Width;
+        if (needed <= _values.Length)
+        {
+            return;
+        }
+
+        if (needed > System.Array.MaxLength)
+        {
+            throw new UnsupportedFeatureException(
+                "more than 2 GiB of values in one batch", "ask for batches of fewer rows");
+        }
+
+        long grown = long.Min(System.Array.MaxLength, long.Max(needed, 2L * _values.Length));
+        byte[] values = GC.AllocateUninitializedArray<byte>((int)grown);
+        _values.AsSpan(0, _slotCount * Width).CopyTo(values);
+        _values = values;
+    }
+}

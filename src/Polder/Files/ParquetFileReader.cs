@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Apache.Arrow;
+using Polder.Bytes;
+using Polder.Parquet;
+using Polder.Parquet.Footer;
+using Polder.Parquet.Read;
+using Polder.Storage;
+
+namespace Polder.Files;
+
+/// <summary>
+/// Reads a Parquet file of a store. Holds the footer only: it may be kept as long as anybody likes, and read any number
+/// of times, by several threads at once.
+/// </summary>
+public sealed class ParquetFileReader : IAsyncDisposable
+{
+    private const int TailGuessBytes = 64 << 10;
+
+    private readonly Engine _engine;
+    private readonly IObjectStore _store;
+    private readonly StorePath _path;
+    private readonly long _sizeBytes;
+
+    private ParquetFileReader(
+        Engine engine, IObjectStore store, StorePath path, long sizeBytes, ParquetFooter footer)
+    {
+        _engine = engine;
+        _store = store;
+        _path = path;
+        _sizeBytes = sizeBytes;
+        Footer = footer;
+    }
+
+    /// <summary>What the file says of itself.</summary>
+    public ParquetFooter Footer { get; }
+
+    /// <summary>All columns, in the forms that <see cref="Columns.ArrowTypes"/> gives.</summary>
+    /// <exception cref="UnsupportedFeatureException">A column's type has no counterpart.</exception>
+    public Schema Schema => Footer.Schema.ToArrow();
+
+    /// <summary>Reads the footer of a file.</summary>
+    /// <param name="engine">Scheduler, memory and limits.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="sizeBytes">Its size where the caller knows it; null = the store is asked.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    /// <exception cref="CorruptFileException">It is no Parquet file, or broken.</exception>
+    /// <exception cref="UnsupportedFeatureException">It is encrypted.</exception>
+    /// <exception cref="StoreException">The store has no such file or failed.</exception>
+    public static async ValueTask<ParquetFileReader> OpenAsync(
+        Engine engine,
+        IObjectStore store,
+        StorePath path,
+        long? sizeBytes = null,
+        CancellationToken cancellationToken = default)
+    {
+        long size = sizeBytes ?? await SizeAsync(store, path, cancellationToken).ConfigureAwait(false);
+        int wanted = (int)long.Min(TailGuessBytes, size);
+        try
+        {
+            while (true)
+            {
+                using BufferSlice tail = await ExactReads.ReadAsync(
+                    store, path, new ByteRange(size - wanted, wanted), engine.Allocator, cancellationToken)
+                    .ConfigureAwait(false);
+                ParquetFooter? footer = FooterDecoder.Decode(tail.Span, size, engine.Limits, out int needed);
+                if (footer is not null)
+                {
+                    return new ParquetFileReader(engine, store, path, size, footer);
+                }
+
+                wanted = needed;
+            }
+        }
+        catch (CorruptFileException exception)
+        {
+            throw exception.In(Name(store, path));
+        }
+    }
+
+    /// <summary>Reads rows, in file order.</summary>
+    /// <param name="options">What to read.</param>
+    /// <param name="cancellationToken">Cancels between batches; nothing stays rented.</param>
+    /// <returns>Batches in plain GC memory, that need no disposal.</returns>
+    /// <exception cref="ArgumentException">A column or a row group is not in the file.</exception>
+    /// <exception cref="CorruptFileException">The file is broken where it is read.</exception>
+    /// <exception cref="UnsupportedFeatureException">It uses there what Polder does not read.</exception>
+    /// <exception cref="StoreException">The store failed.</exception>
+    public async IAsyncEnumerable<RecordBatch> ReadAsync(
+        ParquetReadOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        options ??= new ParquetReadOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchRows, 1, nameof(options));
+        ReadPlan plan = ReadPlan.Create(Footer.Schema, options.Columns);
+        ParquetScan scan = new(
+            _engine, _store, _path, _sizeBytes, Footer, plan, Choose(options), options.BatchRows);
+        await using (scan.ConfigureAwait(false))
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                RecordBatch? batch;
+                try
+                {
+                    batch = await scan.NextAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (CorruptFileException exception)
+                {
+                    throw exception.In(Name(_store, _path));
+                }
+
+                if (batch is null)
+                {
+                    yield break;
+                }
+
+                yield return batch;
+            }
+        }
+    }
+
+    /// <summary>Does nothing: a reader holds nothing that must be given back.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private List<RowGroupMetadata> Choose(ParquetReadOptions options)
+    {
+        if (options.RowGroups is null)
+        {
+            return [.. Footer.RowGroups];
+        }
+
+        int unknown = options.RowGroups.FirstOrDefault(index => index < 0 || index >= Footer.RowGroups.Count, -1);
+        if (options.RowGroups.Any(index => index < 0 || index >= Footer.RowGroups.Count))
+        {
+            throw new ArgumentException(
+                $"the file has {Footer.RowGroups.Count} row groups, none of number {unknown}", nameof(options));
+        }
+
+        return [.. options.RowGroups.Select(index => Footer.RowGroups[index])];
+    }
+
+    private static async ValueTask<long> SizeAsync(
+        IObjectStore store, StorePath path, CancellationToken cancellationToken)
+    {
+        StoreObject? found = await store.HeadAsync(path, cancellationToken).ConfigureAwait(false);
+        return found?.SizeBytes ?? throw new StoreException(
+            StoreFailure.NotFound, Name(store, path), $"{Name(store, path)} does not exist");
+    }
+
+    private static string Name(IObjectStore store, StorePath path) => $"{store.Root.TrimEnd('/')}/{path}";
+}

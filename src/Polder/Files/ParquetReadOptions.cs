@@ -1,0 +1,29 @@
+using System.Collections.Generic;
+using Polder.Expressions;
+
+namespace Polder.Files;
+
+/// <summary>What of a Parquet file to read.</summary>
+public sealed class ParquetReadOptions
+{
+    /// <summary>
+    /// Names of columns, or dotted paths of parts of them ("add.path", "tags.key", "items.element.price"), in the order
+    /// wanted; null = all columns. Only their bytes are fetched and decoded.
+    /// </summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>
+    /// Row groups in which statistics show that no row satisfies this are not read; rows are not filtered. Columns are
+    /// found by <see cref="ColumnReference.Name"/>, in the file whether or not they are read.
+    /// </summary>
+    public Expression? Predicate { get; init; }
+
+    /// <summary>Row groups to consider, by position in the file; null = all.</summary>
+    public IReadOnlyList<int>? RowGroups { get; init; }
+
+    /// <summary>
+    /// Rows of a batch at most. Batches have half as many where a column takes 16 bytes a value, and fewer where rows
+    /// are long; none goes across row groups.
+    /// </summary>
+    public int BatchRows { get; init; } = 8192;
+}

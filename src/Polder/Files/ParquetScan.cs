@@ -1,0 +1,221 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Apache.Arrow;
+using Polder.Bytes;
+using Polder.Parquet;
+using Polder.Parquet.Compression;
+using Polder.Parquet.Read;
+using Polder.Storage;
+
+namespace Polder.Files;
+
+/// <summary>
+/// One read of a file: decodes some strides (a few batches of a row group) ahead of the one that is handed out, leaves
+/// side by side, within the engine's parallelism and memory.
+/// </summary>
+internal sealed class ParquetScan : IAsyncDisposable
+{
+    private const string ParquetMr = "parquet-mr";
+    private const int LongestDictionaryHeader = 100;
+
+    private readonly IReadOnlyList<RowGroupMetadata> _rowGroups;
+    private readonly ReadPlan _plan;
+    private readonly ScanSizing _sizing;
+    private readonly ChunkSource _source;
+    private readonly ScanResources _resources;
+    private readonly Queue<Stride> _strides = new();
+    private readonly Queue<RecordBatch> _ready = new();
+    private readonly List<RowGroupRead> _open = [];
+    private int _nextRowGroup;
+    private RowGroupRead? _current;
+
+    /// <summary>Sets up; nothing is read yet.</summary>
+    public ParquetScan(
+        Engine engine,
+        IObjectStore store,
+        StorePath path,
+        long sizeBytes,
+        ParquetFooter footer,
+        ReadPlan plan,
+        IReadOnlyList<RowGroupMetadata> rowGroups,
+        int batchRows)
+    {
+        _rowGroups = rowGroups;
+        _plan = plan;
+        _sizing = new ScanSizing(engine, plan, batchRows);
+        _source = new ChunkSource(
+            sizeBytes, _sizing.WindowBytes, TailSlack(footer.CreatedBy), engine.Limits, engine.Allocator);
+        _resources = new ScanResources(engine, store, path);
+    }
+
+    /// <summary>The next batch, or null after the last one.</summary>
+    public async ValueTask<RecordBatch?> NextAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration registration = cancellationToken.Register(_resources.Cancel);
+        while (true)
+        {
+            if (_ready.TryDequeue(out RecordBatch? batch))
+            {
+                return batch;
+            }
+
+            while (_strides.Count < _sizing.StridesAhead && TryBeginStride())
+            {
+            }
+
+            if (!_strides.TryDequeue(out Stride? stride))
+            {
+                return null;
+            }
+
+            try
+            {
+                foreach (RecordBatch decoded in await stride.Batches.ConfigureAwait(false))
+                {
+                    _ready.Enqueue(decoded);
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+
+            if (stride.IsLastOfRowGroup)
+            {
+                _open.Remove(stride.RowGroup);
+                await stride.RowGroup.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Stops what runs, waits for it and gives everything back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _resources.Cancel();
+        foreach (RowGroupRead rowGroup in _open)
+        {
+            await rowGroup.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (Stride stride in _strides)
+        {
+            await ((Task)stride.Batches).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _open.Clear();
+        _resources.Dispose();
+    }
+
+    private bool TryBeginStride()
+    {
+        while (_current is null)
+        {
+            if (_nextRowGroup == _rowGroups.Count)
+            {
+                return false;
+            }
+
+            RowGroupMetadata rowGroup = _rowGroups[_nextRowGroup++];
+            if (rowGroup.RowCount > 0)
+            {
+                _current = new RowGroupRead(_plan, rowGroup, _source, _sizing, _resources);
+                _open.Add(_current);
+            }
+        }
+
+        Stride stride = _current.BeginStride();
+        _strides.Enqueue(stride);
+        if (stride.IsLastOfRowGroup)
+        {
+            _current = null;
+        }
+
+        return true;
+    }
+
+    // PARQUET-816: parquet-mr before 1.2.9 left the dictionary page's header out of a chunk's length.
+    private static int TailSlack(string? createdBy)
+    {
+        if (createdBy is null || !createdBy.StartsWith(ParquetMr, StringComparison.Ordinal))
+        {
+            return 0;
+        }
+
+        string version = createdBy[ParquetMr.Length..].Replace(" version ", "", StringComparison.Ordinal);
+        string[] parts = version.Split('.', ' ', '-');
+        bool isKnown = parts.Length > 2 && int.TryParse(parts[0], out _);
+        bool isOld = isKnown && parts[0] == "1" && int.TryParse(parts[1], out int minor) &&
+            int.TryParse(parts[2], out int patch) && (minor < 2 || (minor == 2 && patch < 9));
+        return isKnown && !isOld ? 0 : LongestDictionaryHeader;
+    }
+}
+
+/// <summary>A few batches of one row group, being decoded.</summary>
+/// <param name="RowGroup">The row group.</param>
+/// <param name="Batches">The batches when all leaves are decoded.</param>
+/// <param name="IsLastOfRowGroup">Whether the row group is read out with them.</param>
+internal sealed record Stride(RowGroupRead RowGroup, Task<RecordBatch[]> Batches, bool IsLastOfRowGroup);
+
+/// <summary>What all tasks of one read share.</summary>
+internal sealed class ScanResources : IDisposable
+{
+    private readonly ConcurrentBag<CodecContext> _contexts = [];
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly SemaphoreSlim _slots;
+    private readonly IObjectStore _store;
+    private readonly StorePath _path;
+    private readonly Engine _engine;
+
+    public ScanResources(Engine engine, IObjectStore store, StorePath path)
+    {
+        _engine = engine;
+        _store = store;
+        _path = path;
+        _slots = new SemaphoreSlim(engine.Parallelism);
+    }
+
+    /// <summary>Stops all tasks at their next step.</summary>
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <summary>Throws where the read was cancelled.</summary>
+    public void ThrowIfCancelled() => _cancellation.Token.ThrowIfCancellationRequested();
+
+    /// <summary>Reads a range of the file.</summary>
+    public Task<BufferSlice> ReadAsync(ByteRange range) =>
+        ExactReads.ReadAsync(_store, _path, range, _engine.Allocator, _cancellation.Token).AsTask();
+
+    /// <summary>Reads several ranges of the file.</summary>
+    public ValueTask<BufferSlice[]> ReadAllAsync(IReadOnlyList<ByteRange> ranges) =>
+        ExactReads.ReadAllAsync(_store, _path, ranges, _engine.Allocator, _cancellation.Token);
+
+    /// <summary>Runs a decoding job on the engine's scheduler, within its parallelism.</summary>
+    public async Task<T> RunAsync<T>(Func<CodecContext, T> job)
+    {
+        await _slots.WaitAsync(_cancellation.Token).ConfigureAwait(false);
+        CodecContext context = _contexts.TryTake(out CodecContext? kept) ? kept : new CodecContext();
+        try
+        {
+            return await _engine.RunAsync(() => job(context), _cancellation.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _contexts.Add(context);
+            _slots.Release();
+        }
+    }
+
+    /// <summary>Gives the codecs' memory back; no task may run any more.</summary>
+    public void Dispose()
+    {
+        while (_contexts.TryTake(out CodecContext? context))
+        {
+            context.Dispose();
+        }
+
+        _slots.Dispose();
+        _cancellation.Dispose();
+    }
+}
