@@ -1,0 +1,218 @@
+using System;
+using System.Collections.Generic;
+using Apache.Arrow;
+using Polder.Bytes;
+using Polder.Columns;
+
+namespace Polder.Expressions.Evaluation;
+
+/// <summary>CASE: each branch is evaluated for its own rows only.</summary>
+internal sealed class CaseKernel : Kernel
+{
+    private readonly Kernel[] _conditions;
+    private readonly Kernel[] _results;
+    private readonly Kernel? _otherwise;
+
+    public CaseKernel(Kernel[] conditions, Kernel[] results, Kernel? otherwise, DataType type)
+        : base(type)
+    {
+        _conditions = conditions;
+        _results = results;
+        _otherwise = otherwise;
+    }
+
+    /// <inheritdoc />
+    public override bool CanThrow =>
+        Array.Exists(_conditions, condition => condition.CanThrow) ||
+        Array.Exists(_results, result => result.CanThrow) || _otherwise is { CanThrow: true };
+
+    /// <inheritdoc />
+    protected override Vector EvaluateRows(Frame frame)
+    {
+        BranchAssembly assembly = new(Type, frame);
+        for (int branchIndex = 0; branchIndex < _conditions.Length && assembly.HasOpenRows; branchIndex++)
+        {
+            Vector condition = _conditions[branchIndex].Evaluate(assembly.OpenFrame);
+            byte[] hits = assembly.TrueRows(condition);
+            if (assembly.Take(_results[branchIndex], hits) is { } whole)
+            {
+                return whole;
+            }
+        }
+
+        return assembly.Finish(_otherwise);
+    }
+}
+
+/// <summary>COALESCE: each operand is evaluated only where all before it are null.</summary>
+internal sealed class CoalesceKernel : Kernel
+{
+    private readonly Kernel[] _operands;
+
+    public CoalesceKernel(Kernel[] operands, DataType type)
+        : base(type)
+    {
+        _operands = operands;
+    }
+
+    /// <inheritdoc />
+    public override bool CanThrow => Array.Exists(_operands, operand => operand.CanThrow);
+
+    /// <inheritdoc />
+    protected override Vector EvaluateRows(Frame frame)
+    {
+        BranchAssembly assembly = new(Type, frame);
+        foreach (Kernel operand in _operands)
+        {
+            if (!assembly.HasOpenRows)
+            {
+                break;
+            }
+
+            Vector values = operand.Evaluate(assembly.OpenFrame);
+            if (assembly.TakeValues(values) is { } whole)
+            {
+                return whole;
+            }
+        }
+
+        return assembly.Finish(null);
+    }
+}
+
+/// <summary>Puts the results of branches, each for its own rows, into one column.</summary>
+internal sealed class BranchAssembly
+{
+    private readonly DataType _type;
+    private readonly Frame _frame;
+    private readonly List<IArrowArray> _pieces = [];
+    private readonly int[] _sources;
+    private int[]? _openPositions;
+    private int _pieceRows;
+
+    public BranchAssembly(DataType type, Frame frame)
+    {
+        _type = type;
+        _frame = frame;
+        OpenFrame = frame;
+        _sources = new int[frame.Count];
+        _sources.AsSpan().Fill(-1);
+    }
+
+    /// <summary>The rows that no branch has taken.</summary>
+    public Frame OpenFrame { get; private set; }
+
+    /// <summary>Whether there are any.</summary>
+    public bool HasOpenRows => OpenFrame.Count > 0;
+
+    /// <summary>One bit for each open row: the condition is true, not false and not null.</summary>
+    public byte[] TrueRows(Vector condition)
+    {
+        int count = OpenFrame.Count;
+        byte[] hits = new byte[BitmapKernels.ByteCount(count)];
+        if (!condition.IsAllNull)
+        {
+            BitmapKernels.And(condition.ValidBits(count), condition.TruthBits(count), hits);
+        }
+
+        return hits;
+    }
+
+    /// <summary>Gives some open rows to a branch; the column itself where it takes all rows there are.</summary>
+    public Vector? Take(Kernel branch, ReadOnlySpan<byte> hits)
+    {
+        int[] taken = OpenFrame.Positions(hits);
+        if (taken.Length == 0)
+        {
+            return null;
+        }
+
+        bool all = taken.Length == OpenFrame.Count;
+        Vector values = branch.Evaluate(all ? OpenFrame : OpenFrame.Narrow(taken));
+        if (all && _openPositions is null)
+        {
+            return values;
+        }
+
+        Place(values, taken);
+        Close(taken, hits);
+        return null;
+    }
+
+    /// <summary>Takes the open rows whose value is not null; the column itself where those are all rows.</summary>
+    public Vector? TakeValues(Vector values)
+    {
+        if (values.IsAllNull)
+        {
+            return null;
+        }
+
+        if (values.NullCount == 0 && _openPositions is null)
+        {
+            return values;
+        }
+
+        byte[] hits = values.ValidBits(OpenFrame.Count).ToArray();
+        int[] taken = OpenFrame.Positions(hits);
+        Place(values.Gather(taken), taken);
+        Close(taken, hits);
+        return null;
+    }
+
+    /// <summary>The column; open rows take the last branch, or null.</summary>
+    public Vector Finish(Kernel? otherwise)
+    {
+        if (otherwise is not null && HasOpenRows)
+        {
+            byte[] rest = new byte[BitmapKernels.ByteCount(OpenFrame.Count)];
+            rest.AsSpan().Fill(0xFF);
+            if (Take(otherwise, rest) is { } whole)
+            {
+                return whole;
+            }
+        }
+
+        if (_pieces.Count == 0)
+        {
+            return Vector.Null(_type);
+        }
+
+        IArrowArray all = _pieces.Count == 1 ? _pieces[0] : Concat.Arrays(_pieces);
+        return Vector.Flat(_type, Columns.Take.Rows(all, _sources).Data);
+    }
+
+    private void Place(Vector values, int[] taken)
+    {
+        if (values.IsAllNull)
+        {
+            return;
+        }
+
+        for (int index = 0; index < taken.Length; index++)
+        {
+            int row = _openPositions is null ? taken[index] : _openPositions[taken[index]];
+            _sources[row] = _pieceRows + (index * values.Step);
+        }
+
+        _pieces.Add(ArrowArrayFactory.BuildArray(values.WithType(_type).Data));
+        _pieceRows += values.Length;
+    }
+
+    private void Close(int[] taken, ReadOnlySpan<byte> hits)
+    {
+        int[] open = new int[OpenFrame.Count - taken.Length];
+        int[] narrow = new int[open.Length];
+        int kept = 0;
+        for (int position = 0; position < OpenFrame.Count; position++)
+        {
+            if (!BitmapKernels.Get(hits, position))
+            {
+                narrow[kept] = position;
+                open[kept++] = _openPositions is null ? position : _openPositions[position];
+            }
+        }
+
+        OpenFrame = OpenFrame.Narrow(narrow);
+        _openPositions = open;
+    }
+}

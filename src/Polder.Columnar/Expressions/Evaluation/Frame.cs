@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using Apache.Arrow;
+using Polder.Bytes;
+using Polder.Columns;
+
+namespace Polder.Expressions.Evaluation;
+
+/// <summary>
+/// The rows that an expression is evaluated for: a batch, or some of its rows. Columns are gathered on first use.
+/// </summary>
+internal sealed class Frame
+{
+    private readonly RecordBatch _batch;
+    private readonly int[]? _rows;
+    private Dictionary<int, Vector>? _columns;
+
+    private Frame(RecordBatch batch, int[]? rows, int count)
+    {
+        _batch = batch;
+        _rows = rows;
+        Count = count;
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Count { get; }
+
+    /// <summary>All rows of a batch.</summary>
+    public static Frame Of(RecordBatch batch) => new(batch, null, batch.Length);
+
+    /// <summary>Some rows of a batch.</summary>
+    public static Frame Of(RecordBatch batch, Selection rows) =>
+        rows.IsAll ? Of(batch) : new Frame(batch, rows.Rows.ToArray(), rows.Count);
+
+    /// <summary>A column for these rows.</summary>
+    public Vector Column(int index, DataType type)
+    {
+        if (_columns is not null && _columns.TryGetValue(index, out Vector? known))
+        {
+            return known;
+        }
+
+        IArrowArray array = _batch.Column(index);
+        Vector column = Vector.Flat(type, (_rows is null ? array : Take.Rows(array, _rows)).Data);
+        (_columns ??= []).Add(index, column);
+        return column;
+    }
+
+    /// <summary>Some of these rows, by ascending position among them.</summary>
+    public Frame Narrow(ReadOnlySpan<int> positions)
+    {
+        int[] rows = positions.ToArray();
+        if (_rows is not null)
+        {
+            for (int index = 0; index < rows.Length; index++)
+            {
+                rows[index] = _rows[rows[index]];
+            }
+        }
+
+        return new Frame(_batch, rows, rows.Length);
+    }
+
+    /// <summary>The positions whose bit is set.</summary>
+    public int[] Positions(ReadOnlySpan<byte> bits)
+    {
+        int[] positions = new int[BitmapKernels.CountOnes(bits, Count)];
+        BitmapKernels.Positions(bits, Count, positions);
+        return positions;
+    }
+}
