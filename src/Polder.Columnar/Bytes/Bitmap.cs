@@ -114,6 +114,15 @@ public static class Bitmap
         }
     }
 
+    /// <summary>Bits of the left that the right has not, both from bit 0, as many bytes as the destination.</summary>
+    public static void AndNot(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> destination)
+    {
+        for (int index = 0; index < destination.Length; index++)
+        {
+            destination[index] = (byte)(left[index] & ~right[index]);
+        }
+    }
+
     /// <summary>The opposite of a run; the destination starts at bit 0, its last byte is padded with zeros.</summary>
     public static void Not(ReadOnlySpan<byte> source, int sourceOffset, Span<byte> destination, int count)
     {

@@ -109,10 +109,10 @@ internal sealed class BranchAssembly
     public byte[] TrueRows(Vector condition)
     {
         int count = OpenFrame.Count;
-        byte[] hits = new byte[BitmapKernels.ByteCount(count)];
+        byte[] hits = new byte[Bitmap.SizeBytes(count)];
         if (!condition.IsAllNull)
         {
-            BitmapKernels.And(condition.ValidBits(count), condition.TruthBits(count), hits);
+            Bitmap.And(condition.ValidBits(count), 0, condition.TruthBits(count), 0, hits, count);
         }
 
         return hits;
@@ -164,7 +164,7 @@ internal sealed class BranchAssembly
     {
         if (otherwise is not null && HasOpenRows)
         {
-            byte[] rest = new byte[BitmapKernels.ByteCount(OpenFrame.Count)];
+            byte[] rest = new byte[Bitmap.SizeBytes(OpenFrame.Count)];
             rest.AsSpan().Fill(0xFF);
             if (Take(otherwise, rest) is { } whole)
             {
@@ -205,7 +205,7 @@ internal sealed class BranchAssembly
         int kept = 0;
         for (int position = 0; position < OpenFrame.Count; position++)
         {
-            if (!BitmapKernels.Get(hits, position))
+            if (!Bitmap.Get(hits, position))
             {
                 narrow[kept] = position;
                 open[kept++] = _openPositions is null ? position : _openPositions[position];

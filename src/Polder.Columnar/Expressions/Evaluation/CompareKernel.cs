@@ -46,7 +46,7 @@ internal sealed class CompareKernel : Kernel
     /// <summary>Compares two columns of one type; the bits of null rows are unspecified.</summary>
     public static byte[] Compare(Vector left, Vector right, Relation relation, int count)
     {
-        byte[] bits = new byte[BitmapKernels.ByteCount(count)];
+        byte[] bits = new byte[Bitmap.SizeBytes(count)];
         switch (left.Type.Kind)
         {
             case TypeKind.Boolean:
@@ -108,7 +108,7 @@ internal sealed class CompareKernel : Kernel
     {
         ReadOnlySpan<byte> leftValid = left.ValidBits(count);
         ReadOnlySpan<byte> rightValid = right.ValidBits(count);
-        byte[] bits = new byte[BitmapKernels.ByteCount(count)];
+        byte[] bits = new byte[Bitmap.SizeBytes(count)];
         for (int index = 0; index < bits.Length; index++)
         {
             int bothNull = ~(leftValid[index] | rightValid[index]);
@@ -196,7 +196,7 @@ internal sealed class CompareKernel : Kernel
             };
             if (holds)
             {
-                BitmapKernels.Set(bits, row);
+                Bitmap.Set(bits, row);
             }
         }
     }
@@ -220,7 +220,7 @@ internal sealed class CompareKernel : Kernel
             };
             if (holds)
             {
-                BitmapKernels.Set(bits, row);
+                Bitmap.Set(bits, row);
             }
         }
     }

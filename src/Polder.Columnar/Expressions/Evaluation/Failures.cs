@@ -76,6 +76,34 @@ internal static class Failures
         },
         span);
 
+    /// <summary>
+    /// A decimal of more than 34 digits that Spark's negation rounds up to a power of ten that its type cannot hold.
+    /// </summary>
+    public static QueryException RoundedOutOfRange(Int128 value, DataType type, TextSpan span)
+    {
+        string sign = value < 0 ? "-" : "";
+        string digits = $"1{new string('0', type.Precision)}";
+        string rounded = type.Scale == 0
+            ? sign + digits
+            : $"{sign}{digits[..^type.Scale]}.{digits[^type.Scale..]}";
+        int exponent = type.Precision - type.Scale;
+        string original = type.Precision - type.Scale >= 34
+            ? string.Create(CultureInfo.InvariantCulture, $"{sign}1.{new string('0', 33)}E+{exponent}")
+            : $"{sign}1{new string('0', exponent)}.{new string('0', 33 - exponent)}";
+        return new QueryException(
+            "NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION",
+            "22003",
+            $"{rounded} cannot be held as {type}",
+            new Dictionary<string, string>
+            {
+                ["roundedValue"] = rounded,
+                ["originalValue"] = original,
+                ["precision"] = type.Precision.ToString(CultureInfo.InvariantCulture),
+                ["scale"] = type.Scale.ToString(CultureInfo.InvariantCulture),
+            },
+            span);
+    }
+
     /// <summary>A text with more integral digits than any decimal has.</summary>
     public static QueryException NumberOutOfRange(string text, TextSpan span) => new(
         "NUMERIC_OUT_OF_SUPPORTED_RANGE",

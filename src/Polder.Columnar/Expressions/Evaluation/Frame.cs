@@ -64,8 +64,8 @@ internal sealed class Frame
     /// <summary>The positions whose bit is set.</summary>
     public int[] Positions(ReadOnlySpan<byte> bits)
     {
-        int[] positions = new int[BitmapKernels.CountOnes(bits, Count)];
-        BitmapKernels.Positions(bits, Count, positions);
+        int[] positions = new int[Bitmap.CountOnes(bits, 0, Count)];
+        Bitmap.FindOnes(bits, 0, Count, positions);
         return positions;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class InKernel : Kernel
             Vector candidate = kernel.CanThrow ? EvaluateWhere(kernel, open, frame) : kernel.Evaluate(frame);
             if (candidate.IsAllNull)
             {
-                BitmapKernels.AndNot(valid, open, valid);
+                Bitmap.AndNot(valid, open, valid);
                 continue;
             }
 
@@ -89,12 +89,12 @@ internal sealed class InSetKernel : Kernel
         }
 
         int count = value.Length;
-        byte[] truths = new byte[BitmapKernels.ByteCount(count)];
+        byte[] truths = new byte[Bitmap.SizeBytes(count)];
         _set.Find(value, truths);
         byte[] valid = value.ValidBits(count).ToArray();
         if (_hasNull)
         {
-            BitmapKernels.And(valid, truths, valid);
+            Bitmap.And(valid, 0, truths, 0, valid, count);
         }
 
         return Vector.FromValues(Type, count, truths, Nulls.FromValidBits(valid, count), value.IsConstant);
@@ -145,7 +145,7 @@ internal sealed class ConstantSet
             };
             if (found)
             {
-                BitmapKernels.Set(bits, row);
+                Bitmap.Set(bits, row);
             }
         }
     }

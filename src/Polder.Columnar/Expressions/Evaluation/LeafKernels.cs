@@ -82,12 +82,12 @@ internal sealed class FieldKernel : Kernel
     {
         ArrayData data = field.Data;
         byte[] valid = nulls.ToValidBits(field.Length);
-        byte[] shifted = new byte[BitmapKernels.ByteCount(data.Offset + field.Length)];
+        byte[] shifted = new byte[Bitmap.SizeBytes(data.Offset + field.Length)];
         for (int row = 0; row < field.Length; row++)
         {
-            if (BitmapKernels.Get(valid, row))
+            if (Bitmap.Get(valid, row))
             {
-                BitmapKernels.Set(shifted, data.Offset + row);
+                Bitmap.Set(shifted, data.Offset + row);
             }
         }
 

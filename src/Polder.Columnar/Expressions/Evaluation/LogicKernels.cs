@@ -43,7 +43,7 @@ internal sealed class ConjunctionKernel : Kernel
         }
 
         byte[] undecided = Undecided(left, count);
-        int open = BitmapKernels.CountOnes(undecided, count);
+        int open = Bitmap.CountOnes(undecided, 0, count);
         if (open == 0)
         {
             return left;
@@ -57,28 +57,28 @@ internal sealed class ConjunctionKernel : Kernel
 
     private byte[] Undecided(Vector left, int count)
     {
-        byte[] decided = new byte[BitmapKernels.ByteCount(count)];
+        byte[] decided = new byte[Bitmap.SizeBytes(count)];
         ReadOnlySpan<byte> valid = left.ValidBits(count);
         if (_isOr)
         {
-            BitmapKernels.And(valid, left.TruthBits(count), decided);
+            Bitmap.And(valid, 0, left.TruthBits(count), 0, decided, count);
         }
         else
         {
-            BitmapKernels.AndNot(valid, left.TruthBits(count), decided);
+            Bitmap.AndNot(valid, left.TruthBits(count), decided);
         }
 
-        BitmapKernels.Not(decided, decided);
+        Bitmap.Not(decided, 0, decided, count);
         return decided;
     }
 
     // Kleene: a side that is known and decides wins over NULL.
     private Vector Combine(Vector left, Vector right, int count, bool isConstant)
     {
-        byte[] truths = new byte[BitmapKernels.ByteCount(count)];
+        byte[] truths = new byte[Bitmap.SizeBytes(count)];
         if (left.NullCount == 0 && right.NullCount == 0)
         {
-            CombineTruths(left.TruthBits(count), right.TruthBits(count), truths);
+            CombineTruths(left.TruthBits(count), right.TruthBits(count), truths, count);
             return Vector.FromValues(Type, count, truths, default, isConstant);
         }
 
@@ -100,17 +100,15 @@ internal sealed class ConjunctionKernel : Kernel
         return Vector.FromValues(Type, count, truths, Nulls.FromValidBits(valids, count), isConstant);
     }
 
-    private void CombineTruths(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> truths)
+    private void CombineTruths(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> truths, int count)
     {
-        if (!_isOr)
+        if (_isOr)
         {
-            BitmapKernels.And(left, right, truths);
-            return;
+            Bitmap.Or(left, 0, right, 0, truths, count);
         }
-
-        for (int index = 0; index < truths.Length; index++)
+        else
         {
-            truths[index] = (byte)(left[index] | right[index]);
+            Bitmap.And(left, 0, right, 0, truths, count);
         }
     }
 }
@@ -138,8 +136,8 @@ internal sealed class NotKernel : Kernel
             return Vector.Null(Type);
         }
 
-        byte[] truths = new byte[BitmapKernels.ByteCount(operand.Length)];
-        BitmapKernels.Not(operand.TruthBits(operand.Length), truths);
+        byte[] truths = new byte[Bitmap.SizeBytes(operand.Length)];
+        Bitmap.Not(operand.TruthBits(operand.Length), 0, truths, operand.Length);
         return Vector.FromValues(
             Type, operand.Length, truths, operand.ToNulls(operand.Length), operand.IsConstant);
     }
@@ -168,7 +166,7 @@ internal sealed class IsNullKernel : Kernel
         byte[] truths = operand.ValidBits(operand.Length).ToArray();
         if (_wantsNull)
         {
-            BitmapKernels.Not(truths, truths);
+            Bitmap.Not(truths, 0, truths, operand.Length);
         }
 
         return Vector.FromValues(Type, operand.Length, truths, default, operand.IsConstant);

@@ -31,22 +31,22 @@ internal readonly struct Nulls
             return left.ToNulls(rowCount);
         }
 
-        byte[] bits = new byte[BitmapKernels.ByteCount(rowCount)];
-        BitmapKernels.And(left.ValidBits(rowCount), right.ValidBits(rowCount), bits);
+        byte[] bits = new byte[Bitmap.SizeBytes(rowCount)];
+        Bitmap.And(left.ValidBits(rowCount), 0, right.ValidBits(rowCount), 0, bits, rowCount);
         return FromValidBits(bits, rowCount);
     }
 
     /// <summary>Nulls of a bitmap that this takes over.</summary>
     public static Nulls FromValidBits(byte[] bits, int rowCount) =>
-        new(bits, rowCount - BitmapKernels.CountOnes(bits, rowCount));
+        new(bits, rowCount - Bitmap.CountOnes(bits, 0, rowCount));
 
     /// <summary>Whether a row is null.</summary>
-    public bool IsNull(int row) => _validBits is not null && !BitmapKernels.Get(_validBits, row);
+    public bool IsNull(int row) => _validBits is not null && !Bitmap.Get(_validBits, row);
 
     /// <summary>A copy with room for more nulls.</summary>
     public byte[] ToValidBits(int rowCount)
     {
-        byte[] bits = new byte[BitmapKernels.ByteCount(rowCount)];
+        byte[] bits = new byte[Bitmap.SizeBytes(rowCount)];
         if (_validBits is null)
         {
             bits.AsSpan().Fill(0xFF);
@@ -62,5 +62,5 @@ internal readonly struct Nulls
     /// <summary>Arrow's validity buffer.</summary>
     public ArrowBuffer ToBuffer(int rowCount) =>
         _validBits is null ? ArrowBuffer.Empty : new ArrowBuffer(
-            _validBits.AsMemory(0, BitmapKernels.ByteCount(rowCount)));
+            _validBits.AsMemory(0, Bitmap.SizeBytes(rowCount)));
 }

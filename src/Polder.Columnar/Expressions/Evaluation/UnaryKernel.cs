@@ -1,4 +1,5 @@
 using System;
+using Polder.Bytes;
 using Polder.Columns;
 
 namespace Polder.Expressions.Evaluation;
@@ -88,7 +89,7 @@ internal sealed class UnaryKernel<TInput, TResult, TOperator> : Kernel
                     throw _failure!(inputs[row]);
                 }
 
-                Bytes.BitmapKernels.Clear(bits, row);
+                Bitmap.Clear(bits, row);
             }
         }
 

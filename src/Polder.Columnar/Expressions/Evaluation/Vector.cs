@@ -89,7 +89,7 @@ internal sealed class Vector
     /// <summary>Whether a physical row is null.</summary>
     public bool IsNull(int row) =>
         NullCount > 0 &&
-        (Type.Kind == TypeKind.Void || !BitmapKernels.Get(_data.Buffers[0].Span, _data.Offset + row));
+        (Type.Kind == TypeKind.Void || !Bitmap.Get(_data.Buffers[0].Span, _data.Offset + row));
 
     /// <summary>The values of a fixed-width type, null slots included.</summary>
     public ReadOnlySpan<T> Values<T>()
@@ -97,7 +97,7 @@ internal sealed class Vector
         Length == 0 ? [] : ByteCast.As<T>(_data.Buffers[1].Span).Slice(_data.Offset, Length);
 
     /// <summary>The truth of a physical row of a boolean; unspecified where null.</summary>
-    public bool IsTrue(int row) => BitmapKernels.Get(_data.Buffers[1].Span, _data.Offset + row);
+    public bool IsTrue(int row) => Bitmap.Get(_data.Buffers[1].Span, _data.Offset + row);
 
     /// <summary>The bytes of one string or binary.</summary>
     public ReadOnlySpan<byte> BytesAt(int row)
@@ -114,7 +114,7 @@ internal sealed class Vector
     {
         if (NullCount == 0 || IsAllNull)
         {
-            byte[] same = new byte[BitmapKernels.ByteCount(rowCount)];
+            byte[] same = new byte[Bitmap.SizeBytes(rowCount)];
             same.AsSpan().Fill(NullCount == 0 ? (byte)0xFF : (byte)0);
             return same;
         }
@@ -182,40 +182,21 @@ internal sealed class Vector
     {
         if (IsConstant)
         {
-            byte[] repeated = new byte[BitmapKernels.ByteCount(rowCount)];
-            repeated.AsSpan().Fill(BitmapKernels.Get(source, _data.Offset) ? (byte)0xFF : (byte)0);
+            byte[] repeated = new byte[Bitmap.SizeBytes(rowCount)];
+            repeated.AsSpan().Fill(Bitmap.Get(source, _data.Offset) ? (byte)0xFF : (byte)0);
             return repeated;
         }
 
         if ((_data.Offset & 7) == 0)
         {
-            return source.Slice(_data.Offset >> 3, BitmapKernels.ByteCount(rowCount));
+            return source.Slice(_data.Offset >> 3, Bitmap.SizeBytes(rowCount));
         }
 
-        byte[] bits = new byte[BitmapKernels.ByteCount(rowCount)];
-        BitmapKernels.Copy(source, _data.Offset, rowCount, bits);
+        byte[] bits = new byte[Bitmap.SizeBytes(rowCount)];
+        Bitmap.Copy(source, _data.Offset, bits, 0, rowCount);
         return bits;
     }
 
-    private static int CountNulls(DataType type, ArrayData data)
-    {
-        if (type.Kind == TypeKind.Void)
-        {
-            return data.Length;
-        }
-
-        if (data.NullCount >= 0)
-        {
-            return data.NullCount;
-        }
-
-        if (data.Buffers[0].Length == 0 || data.Length == 0)
-        {
-            return 0;
-        }
-
-        byte[] bits = new byte[BitmapKernels.ByteCount(data.Length)];
-        BitmapKernels.Copy(data.Buffers[0].Span, data.Offset, data.Length, bits);
-        return data.Length - BitmapKernels.CountOnes(bits, data.Length);
-    }
+    private static int CountNulls(DataType type, ArrayData data) =>
+        type.Kind == TypeKind.Void ? data.Length : Validity.Of(data).NullCount;
 }

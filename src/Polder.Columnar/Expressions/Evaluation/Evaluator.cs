@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using Apache.Arrow;
+using Polder.Bytes;
+using Polder.Columns;
+
+namespace Polder.Expressions.Evaluation;
+
+/// <summary>
+/// An expression compiled for evaluation over batches, with Spark's semantics in ANSI mode. Immutable: threads may
+/// share one.
+/// </summary>
+/// <remarks>
+/// Columns of a batch are found by position and must be held as <see cref="ArrowTypes"/> says. Results are plain GC
+/// memory; they may share buffers with the batch. Where several rows would fail, the error is that of the earliest row
+/// and, in it, of what Spark evaluates first.
+/// </remarks>
+public sealed class Evaluator
+{
+    private readonly Kernel _kernel;
+
+    private Evaluator(Kernel kernel)
+    {
+        _kernel = kernel;
+    }
+
+    /// <summary>The type of the results.</summary>
+    public DataType Type => _kernel.Type;
+
+    /// <summary>Whether any row could make it fail.</summary>
+    public bool CanThrow => _kernel.CanThrow;
+
+    /// <summary>Compiles an expression.</summary>
+    /// <exception cref="QueryException">The expression holds something that is not done yet.</exception>
+    public static Evaluator Create(Expression expression, EvaluationContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        return new Evaluator(new KernelCompiler(context ?? EvaluationContext.Default).Compile(expression));
+    }
+
+    /// <summary>One value for each row of a batch.</summary>
+    /// <exception cref="QueryException">A row fails, with Spark's condition.</exception>
+    public IArrowArray Evaluate(RecordBatch batch) => Evaluate(Frame.Of(batch)).ToArray(batch.Length);
+
+    /// <summary>One value for each chosen row of a batch, in their order; the other rows cannot fail.</summary>
+    /// <exception cref="QueryException">A chosen row fails, with Spark's condition.</exception>
+    public IArrowArray Evaluate(RecordBatch batch, Selection rows) =>
+        Evaluate(Frame.Of(batch, rows)).ToArray(rows.Count);
+
+    /// <summary>The rows of a batch for which a boolean expression is true, neither false nor null.</summary>
+    public Selection Filter(RecordBatch batch) => Filter(Frame.Of(batch), Selection.All(batch.Length), batch.Length);
+
+    /// <summary>The chosen rows of a batch for which a boolean expression is true.</summary>
+    public Selection Filter(RecordBatch batch, Selection rows) => Filter(Frame.Of(batch, rows), rows, batch.Length);
+
+    /// <summary>The value for a frame, constants unexpanded.</summary>
+    internal Vector Evaluate(Frame frame)
+    {
+        try
+        {
+            return _kernel.Evaluate(frame);
+        }
+        catch (QueryException) when (frame.Count > 1)
+        {
+            return Replay(frame);
+        }
+    }
+
+    // A kernel works column by column, so the first error met need not be the first row's.
+    private Vector Replay(Frame frame)
+    {
+        List<IArrowArray> rows = new(frame.Count);
+        Span<int> row = stackalloc int[1];
+        for (int position = 0; position < frame.Count; position++)
+        {
+            row[0] = position;
+            rows.Add(_kernel.Evaluate(frame.Narrow(row)).ToArray(1));
+        }
+
+        return Vector.Flat(Type, Concat.Arrays(rows).Data);
+    }
+
+    private Selection Filter(Frame frame, Selection rows, int batchRows)
+    {
+        if (Type.Kind is not (TypeKind.Boolean or TypeKind.Void))
+        {
+            throw new InvalidOperationException($"a filter of type {Type}");
+        }
+
+        if (frame.Count == 0)
+        {
+            return rows;
+        }
+
+        Vector truth = Evaluate(frame);
+        if (truth.IsAllNull)
+        {
+            return Selection.From([], 0, batchRows);
+        }
+
+        if (truth.IsConstant)
+        {
+            return truth.IsTrue(0) ? rows : Selection.From([], 0, batchRows);
+        }
+
+        int count = frame.Count;
+        byte[] hits = new byte[Bitmap.SizeBytes(count)];
+        Bitmap.And(truth.ValidBits(count), 0, truth.TruthBits(count), 0, hits, count);
+        int[] found = frame.Positions(hits);
+        if (!rows.IsAll)
+        {
+            ReadOnlySpan<int> chosen = rows.Rows;
+            for (int index = 0; index < found.Length; index++)
+            {
+                found[index] = chosen[found[index]];
+            }
+        }
+
+        return Selection.From(found, found.Length, batchRows);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Linq;
+using Polder.Columns;
+
+namespace Polder.Expressions.Evaluation;
+
+/// <summary>Turns the typed tree into kernels: one for each node, chosen once by operator and type.</summary>
+internal sealed class KernelCompiler
+{
+    // A list of constants longer than this is searched by hash.
+    private const int LongestScannedList = 4;
+
+    public KernelCompiler(EvaluationContext context)
+    {
+        Context = context;
+    }
+
+    /// <summary>What values depend on besides rows.</summary>
+    public EvaluationContext Context { get; }
+
+    /// <summary>The kernel of an expression.</summary>
+    public Kernel Compile(Expression expression)
+    {
+        Kernel kernel = expression switch
+        {
+            Literal literal => new ConstantKernel(
+                Vector.Constant(literal.Type, Constants.Repeat(literal.Value, literal.Type, 1).Data)),
+            ColumnReference column => new ColumnKernel(column.Index, column.Type),
+            FieldAccess field => new FieldKernel(Compile(field.Source), field.FieldIndex, field.Type),
+            Cast cast => CastCompiler.Compile(cast, Compile(cast.Source), Context),
+            Case branches => CompileCase(branches),
+            Call call => CompileCall(call),
+            _ => throw QueryException.NotYet($"evaluating {expression.GetType().Name}", expression.Span),
+        };
+        Invariant.Holds(
+            kernel.Type.Kind == expression.Type.Kind,
+            $"a kernel of {kernel.Type} for an expression of {expression.Type}");
+        return kernel;
+    }
+
+    private CaseKernel CompileCase(Case branches)
+    {
+        Kernel[] conditions = new Kernel[branches.BranchCount];
+        Kernel[] results = new Kernel[branches.BranchCount];
+        for (int branchIndex = 0; branchIndex < conditions.Length; branchIndex++)
+        {
+            conditions[branchIndex] = Compile(branches.Condition(branchIndex));
+            results[branchIndex] = Compile(branches.Result(branchIndex));
+        }
+
+        Kernel? otherwise = branches.Otherwise is null ? null : Compile(branches.Otherwise);
+        return new CaseKernel(conditions, results, otherwise, branches.Type);
+    }
+
+    private Kernel CompileCall(Call call)
+    {
+        Kernel[] operands = [.. call.Children.Select(Compile)];
+        return call.Function switch
+        {
+            Function.And => new ConjunctionKernel(operands[0], operands[1], isOr: false),
+            Function.Or => new ConjunctionKernel(operands[0], operands[1], isOr: true),
+            Function.Not => new NotKernel(operands[0]),
+            Function.IsNull => new IsNullKernel(operands[0], wantsNull: true),
+            Function.IsNotNull => new IsNullKernel(operands[0], wantsNull: false),
+            Function.Equal => Compare(operands, Relation.Equal),
+            Function.NullSafeEqual => new CompareKernel(operands[0], operands[1], Relation.Equal, false, nullSafe: true),
+            Function.LessThan => Compare(operands, Relation.Less),
+            Function.LessThanOrEqual => Compare(operands, Relation.LessOrEqual),
+            Function.GreaterThan => Compare(operands, Relation.Less, swap: true),
+            Function.GreaterThanOrEqual => Compare(operands, Relation.LessOrEqual, swap: true),
+            Function.In => CompileIn(operands),
+            Function.Coalesce => new CoalesceKernel(operands, call.Type),
+            Function.Like => LikeKernel.Create(call, operands),
+            Function.Substring => new SubstringKernel(operands[0], operands[1], operands[2], call.Type),
+            >= Function.Add and <= Function.Abs => ArithmeticCompiler.Compile(call, operands, Context),
+            >= Function.Year and <= Function.SecondWithFraction => DatePartCompiler.Compile(call, operands[0], Context),
+            _ => throw QueryException.NotYet($"evaluating {call.Function}", call.Span),
+        };
+    }
+
+    private static CompareKernel Compare(Kernel[] operands, Relation relation, bool swap = false) =>
+        new(operands[0], operands[1], relation, swap, nullSafe: false);
+
+    private static Kernel CompileIn(Kernel[] operands)
+    {
+        Kernel value = operands[0];
+        Kernel[] candidates = operands[1..];
+        bool isSet = candidates.Length > LongestScannedList && ConstantSet.Holds(value.Type) &&
+            candidates.All(candidate => candidate is ConstantKernel);
+        if (!isSet)
+        {
+            return new InKernel(value, candidates);
+        }
+
+        ConstantSet set = new();
+        bool hasNull = false;
+        foreach (Vector constant in candidates.Cast<ConstantKernel>().Select(candidate => candidate.Value))
+        {
+            if (constant.IsAllNull)
+            {
+                hasNull = true;
+            }
+            else
+            {
+                set.Add(constant);
+            }
+        }
+
+        return new InSetKernel(value, set, hasNull);
+    }
+}
