@@ -63,18 +63,16 @@ internal sealed class FieldKernel : Kernel
     protected override Vector EvaluateRows(Frame frame)
     {
         Vector source = _source.Evaluate(frame);
-        if (source.IsAllNull)
-        {
-            return Vector.Null(Type);
-        }
+        return source.IsAllNull ? Vector.Null(Type) : Of(source, _fieldIndex, Type);
+    }
 
-        Vector field = source.Child(_fieldIndex, Type);
-        if (source.NullCount == 0 || Type.Kind == TypeKind.Void)
-        {
-            return field;
-        }
-
-        return WithNulls(field, Nulls.Union(source, field, source.Length));
+    /// <summary>A field of a struct column, null where the struct is.</summary>
+    public static Vector Of(Vector source, int fieldIndex, DataType type)
+    {
+        Vector field = source.Child(fieldIndex, type);
+        return source.NullCount == 0 || type.Kind == TypeKind.Void
+            ? field
+            : WithNulls(field, Nulls.Union(source, field, source.Length));
     }
 
     // The field's own buffers under a bitmap that also knows the struct's nulls.

@@ -12,87 +12,87 @@ internal interface IUnaryOperator<TInput, TResult>
 }
 
 /// <summary>Null for null, else an operator over fixed-width values.</summary>
-internal sealed class UnaryKernel<TInput, TResult, TOperator> : Kernel
+internal sealed class UnaryFunction<TInput, TResult, TOperator> : VectorFunction
     where TInput : unmanaged
     where TResult : unmanaged
     where TOperator : struct, IUnaryOperator<TInput, TResult>
 {
-    private readonly Kernel _operand;
     private readonly TOperator _operator;
     private readonly Func<TInput, QueryException>? _failure;
     private readonly bool _failureIsNull;
 
-    /// <summary>Makes the kernel.</summary>
-    /// <param name="operand">The value.</param>
+    /// <summary>Makes the function.</summary>
     /// <param name="type">The type of the result.</param>
     /// <param name="op">The operator.</param>
     /// <param name="failure">The error of a value that fails; null where none can.</param>
     /// <param name="failureIsNull">A failure gives null instead.</param>
-    public UnaryKernel(
-        Kernel operand,
-        DataType type,
-        TOperator op,
-        Func<TInput, QueryException>? failure = null,
-        bool failureIsNull = false)
+    public UnaryFunction(
+        DataType type, TOperator op, Func<TInput, QueryException>? failure = null, bool failureIsNull = false)
         : base(type)
     {
-        _operand = operand;
         _operator = op;
         _failure = failure;
         _failureIsNull = failureIsNull;
     }
 
     /// <inheritdoc />
-    public override bool CanThrow => _operand.CanThrow || (_failure is not null && !_failureIsNull);
+    public override bool CanThrow => _failure is not null && !_failureIsNull;
 
     /// <inheritdoc />
-    protected override Vector EvaluateRows(Frame frame)
+    protected override Vector ApplyRows(Vector operand)
     {
-        Vector operand = _operand.Evaluate(frame);
-        if (operand.IsAllNull)
-        {
-            return Vector.Null(Type);
-        }
-
         int count = operand.Length;
         ReadOnlySpan<TInput> inputs = operand.Values<TInput>();
-        byte[] bytes = NewValues(count, out Span<TResult> results);
+        byte[] bytes = new byte[count * ByteCast.SizeOf<TResult>()];
+        Span<TResult> results = ByteCast.As<TResult>(bytes.AsSpan());
         bool succeeded = true;
         TOperator op = _operator;
-        for (int row = 0; row < count && row < results.Length; row++)
+        for (int row = 0; row < inputs.Length && row < results.Length; row++)
         {
             succeeded &= op.TryApply(inputs[row], out results[row]);
         }
 
-        Nulls nulls = FlatNulls(operand);
+        Nulls nulls = NullsOf(operand);
         if (!succeeded)
         {
-            nulls = Fail(operand, inputs, nulls);
+            nulls = Fail(inputs, nulls);
         }
 
         return Vector.FromValues(Type, count, bytes, nulls, operand.IsConstant);
     }
 
-    private static Nulls FlatNulls(Vector operand) =>
-        operand.NullCount == 0 ? default : new Nulls(operand.ValidBits(operand.Length).ToArray(), operand.NullCount);
-
-    private Nulls Fail(Vector operand, ReadOnlySpan<TInput> inputs, Nulls nulls)
+    private Nulls Fail(ReadOnlySpan<TInput> inputs, Nulls nulls)
     {
-        byte[] bits = nulls.ToValidBits(operand.Length);
+        byte[] bits = nulls.ToValidBits(inputs.Length);
         TOperator op = _operator;
         for (int row = 0; row < inputs.Length; row++)
         {
-            if (!nulls.IsNull(row) && !op.TryApply(inputs[row], out _))
+            if (nulls.IsNull(row) || op.TryApply(inputs[row], out _))
             {
-                if (!_failureIsNull)
-                {
-                    throw _failure!(inputs[row]);
-                }
-
-                Bitmap.Clear(bits, row);
+                continue;
             }
+
+            if (!_failureIsNull)
+            {
+                throw _failure!(inputs[row]);
+            }
+
+            Bitmap.Clear(bits, row);
         }
 
-        return Nulls.FromValidBits(bits, operand.Length);
+        return Nulls.FromValidBits(bits, inputs.Length);
+    }
+}
+
+/// <summary>An operator over the fixed-width values of another kernel.</summary>
+internal sealed class UnaryKernel<TInput, TResult, TOperator> : MapKernel
+    where TInput : unmanaged
+    where TResult : unmanaged
+    where TOperator : struct, IUnaryOperator<TInput, TResult>
+{
+    /// <summary>Makes the kernel; see <see cref="UnaryFunction{TInput, TResult, TOperator}"/>.</summary>
+    public UnaryKernel(Kernel operand, DataType type, TOperator op, Func<TInput, QueryException>? failure = null)
+        : base(operand, new UnaryFunction<TInput, TResult, TOperator>(type, op, failure))
+    {
     }
 }

@@ -87,6 +87,13 @@ internal sealed class Zone
         return OffsetOf(_rules, late) == after ? late : early;
     }
 
+    /// <summary>The instant of a local reading, at an offset if that is one of its own.</summary>
+    public long ToInstant(long local, long preferredOffset)
+    {
+        long instant = unchecked(local - preferredOffset);
+        return _rules is null || OffsetOf(_rules, instant) == preferredOffset ? instant : ToInstant(local);
+    }
+
     private static long OffsetOf(TimeZoneInfo rules, long instant)
     {
         if (instant < FirstKnown)
