@@ -19,10 +19,6 @@ public static class ByteCast
     public static Span<T> As<T>(Span<byte> bytes)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(bytes);
 
-    /// <summary>Bytes of one value.</summary>
-    public static int SizeOf<T>()
-        where T : unmanaged => Unsafe.SizeOf<T>();
-
     /// <summary>Values as their bytes in machine order.</summary>
     public static ReadOnlySpan<byte> ToBytes<T>(ReadOnlySpan<T> values)
         where T : unmanaged => MemoryMarshal.AsBytes(values);

@@ -23,8 +23,8 @@ internal sealed class CaseKernel : Kernel
 
     /// <inheritdoc />
     public override bool CanThrow =>
-        Array.Exists(_conditions, condition => condition.CanThrow) ||
-        Array.Exists(_results, result => result.CanThrow) || _otherwise is { CanThrow: true };
+        System.Array.Exists(_conditions, condition => condition.CanThrow) ||
+        System.Array.Exists(_results, result => result.CanThrow) || _otherwise is { CanThrow: true };
 
     /// <inheritdoc />
     protected override Vector EvaluateRows(Frame frame)
@@ -56,7 +56,7 @@ internal sealed class CoalesceKernel : Kernel
     }
 
     /// <inheritdoc />
-    public override bool CanThrow => Array.Exists(_operands, operand => operand.CanThrow);
+    public override bool CanThrow => System.Array.Exists(_operands, operand => operand.CanThrow);
 
     /// <inheritdoc />
     protected override Vector EvaluateRows(Frame frame)

@@ -108,7 +108,7 @@ internal sealed class StructCast : VectorFunction
     }
 
     /// <inheritdoc />
-    public override bool CanThrow => System.Array.Exists(_fields, field => field.CanThrow);
+    public override bool CanThrow => System.Array.Exists(_fields, part => part.CanThrow);
 
     /// <inheritdoc />
     protected override Vector ApplyRows(Vector operand)

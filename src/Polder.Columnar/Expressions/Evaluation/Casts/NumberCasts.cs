@@ -114,7 +114,7 @@ internal readonly struct DecimalToDouble(int scale) : IUnaryOperator<Int128, dou
     public static double Convert(Int128 unscaled, int scale)
     {
         // Both exact, hence one rounding.
-        if (scale <= 22 && unscaled is >= -(1L << 53) and <= 1L << 53)
+        if (scale <= 22 && unscaled >= -(1L << 53) && unscaled <= 1L << 53)
         {
             return (double)(long)unscaled / Math.Pow(10, scale);
         }

@@ -51,7 +51,7 @@ internal static class DecimalMath
         }
 
         Int128 power = Powers[digits];
-        if (value is >= long.MinValue and <= long.MaxValue && digits <= 18)
+        if (value == (long)value && digits <= 18)
         {
             long divisor = (long)power;
             (long quotient, long rest) = Math.DivRem((long)value, divisor);
