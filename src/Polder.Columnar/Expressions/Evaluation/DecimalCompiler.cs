@@ -92,7 +92,8 @@ internal static class DecimalCompiler
             DecimalFailures.Product(first, left.Scale, second, right.Scale), call.Type, call.Span));
     }
 
-    private static Kernel WholeQuotient(Call call, Kernel[] operands, DataType left, DataType right)
+    private static BinaryKernel<Int128, Int128, long, DecimalDivideWhole> WholeQuotient(
+        Call call, Kernel[] operands, DataType left, DataType right)
     {
         int digits = left.Precision - left.Scale + right.Scale;
         DataType whole = DataType.Decimal(int.Clamp(digits, 1, 38), 0);

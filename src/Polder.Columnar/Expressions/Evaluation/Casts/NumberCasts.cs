@@ -73,8 +73,8 @@ internal readonly struct FloatToDecimal<TFrom>(int precision, int scale) : IUnar
     public bool TryApply(TFrom input, out Int128 result)
     {
         result = 0;
-        return TFrom.IsFinite(input) && DecimalParser.TryParseFloat(double.CreateTruncating(input), out ParsedDecimal parsed) &&
-            parsed.TryRescale(_precision, _scale, out result);
+        return TFrom.IsFinite(input) && DecimalParser.ParseFloat(double.CreateTruncating(input))
+            .TryRescale(_precision, _scale, out result);
     }
 }
 

@@ -68,15 +68,13 @@ internal static class ToDecimalCasts
                 op, value => long.CreateTruncating(value).ToString(CultureInfo.InvariantCulture));
     }
 
-    private static VectorFunction Floating<T>(CastRequest request)
+    private static FloatToDecimalFunction<T> Floating<T>(CastRequest request)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         FloatToDecimal<T> op = new(request.To.Precision, request.To.Scale);
         return new FloatToDecimalFunction<T>(request.To, op, request.FailureIsNull ? null : value =>
-        {
-            DecimalParser.TryParseFloat(double.CreateTruncating(value), out ParsedDecimal parsed);
-            return Failures.DecimalOutOfRange(parsed.ToPlainString(), request.To, request.Span);
-        });
+            Failures.DecimalOutOfRange(
+                DecimalParser.ParseFloat(double.CreateTruncating(value)).ToPlainString(), request.To, request.Span));
     }
 
     private static VectorFunction FromDecimal(CastRequest request)

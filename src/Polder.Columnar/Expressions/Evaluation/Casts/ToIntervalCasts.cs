@@ -45,10 +45,8 @@ internal static class ToIntervalCasts
         return new ParseFunction<T, ParseInterval<T>>(
             request.To,
             new ParseInterval<T>(parser),
-            request.FailureIsNull ? null : text =>
-            {
-                parser.TryParse(text, out _, out QueryException? failure);
-                return failure!;
-            });
+            request.FailureIsNull
+                ? null
+                : text => parser.TryParse(text, out _, out QueryException? failure) ? throw request.Unknown() : failure!);
     }
 }

@@ -111,12 +111,13 @@ internal static class DecimalParser
         return true;
     }
 
-    /// <summary>The decimal of a double's shortest text.</summary>
-    public static bool TryParseFloat(double value, out ParsedDecimal parsed)
+    /// <summary>The decimal of the shortest text of a double that is finite.</summary>
+    public static ParsedDecimal ParseFloat(double value)
     {
         TextSink sink = new();
         NumberText.Write(value, sink);
-        return TryParse(sink.Written, out parsed);
+        Invariant.Holds(TryParse(sink.Written, out ParsedDecimal parsed), "a double's text is no number");
+        return parsed;
     }
 
     private static bool TryReadExponent(ReadOnlySpan<byte> text, out int exponent)

@@ -1,4 +1,3 @@
-using System;
 using Polder.Columns;
 
 namespace Polder.Expressions.Evaluation.Values;
