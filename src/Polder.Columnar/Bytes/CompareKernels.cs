@@ -137,7 +137,7 @@ internal readonly struct FloatLessOperator<T> : ICompareOperator<T>
 
     /// <inheritdoc />
     public static Vector256<T> Lanes(Vector256<T> left, Vector256<T> right) =>
-        Vector256.LessThan(left, right) | Vector256.AndNot(Vector256.Equals(left, left), Vector256.Equals(right, right));
+        Vector256.LessThan(left, right) | (Vector256.Equals(left, left) & ~Vector256.Equals(right, right));
 }
 
 /// <summary>left ≤ right where NaN is the greatest and equals itself.</summary>

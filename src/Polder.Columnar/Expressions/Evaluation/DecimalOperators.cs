@@ -147,7 +147,9 @@ internal readonly struct DecimalNegate(int precision, bool onlyNegative) : IUnar
     }
 }
 
-/// <summary>The values that Spark's errors show: exact sums, products of 39 digits, quotients of scale 39, cut off.</summary>
+/// <summary>
+/// The values that Spark's errors show: exact sums, products of 39 digits, quotients of scale 39, cut off.
+/// </summary>
 internal static class DecimalFailures
 {
     /// <summary>The exact sum.</summary>

@@ -8,7 +8,9 @@ public sealed class EvaluationContext
     /// <summary>UTC and no clock.</summary>
     public static EvaluationContext Default { get; } = new();
 
-    /// <summary>The session's time zone: casts of timestamps to dates and text, and fields of timestamps, go by it.</summary>
+    /// <summary>
+    /// The session's time zone: casts of timestamps to dates and text, and fields of timestamps, go by it.
+    /// </summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
     /// <summary>

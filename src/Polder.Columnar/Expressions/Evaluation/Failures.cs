@@ -12,10 +12,13 @@ internal static class Failures
     private const string AnsiConfig = "\"spark.sql.ansi.enabled\"";
 
     /// <summary>An operation of int, bigint, or a unary one, out of range.</summary>
-    /// <param name="tryFunction">The function that yields null instead, without its prefix; null where there is none.</param>
+    /// <param name="tryFunction">
+    /// The function that yields null instead, without its prefix; null where there is none.
+    /// </param>
     /// <param name="span">The call in the text.</param>
     /// <param name="what">Spark's own words.</param>
-    public static QueryException ArithmeticOverflow(string? tryFunction, TextSpan span, string what = "overflow") => new(
+    public static QueryException ArithmeticOverflow(
+        string? tryFunction, TextSpan span, string what = "overflow") => new(
         "ARITHMETIC_OVERFLOW",
         "22003",
         tryFunction is null ? what : $"{what}; use 'try_{tryFunction}' to get NULL instead",
@@ -30,7 +33,8 @@ internal static class Failures
         span);
 
     /// <summary>tinyint or smallint out of range.</summary>
-    public static QueryException BinaryOverflow(string left, string symbol, string right, string tryFunction, TextSpan span) => new(
+    public static QueryException BinaryOverflow(
+        string left, string symbol, string right, string tryFunction, TextSpan span) => new(
         "BINARY_ARITHMETIC_OVERFLOW",
         "22003",
         $"{left} {symbol} {right} caused overflow; use 'try_{tryFunction}' to get NULL instead",
@@ -155,7 +159,10 @@ internal static class Failures
 
     /// <summary>interval / 0.</summary>
     public static QueryException IntervalDividedByZero(TextSpan span) => new(
-        "INTERVAL_DIVIDED_BY_ZERO", "22012", "interval divided by zero; use 'try_divide' to get NULL instead", span: span);
+        "INTERVAL_DIVIDED_BY_ZERO",
+        "22012",
+        "interval divided by zero; use 'try_divide' to get NULL instead",
+        span: span);
 
     /// <summary>A time or a timestamp out of range.</summary>
     public static QueryException DatetimeOverflow(string operation, TextSpan span) => new(
@@ -173,7 +180,8 @@ internal static class Failures
         span: span);
 
     /// <summary>A text that is no interval of that form.</summary>
-    public static QueryException IntervalFormat(string condition, IReadOnlyDictionary<string, string> parameters) => new(
+    public static QueryException IntervalFormat(
+        string condition, IReadOnlyDictionary<string, string> parameters) => new(
         $"INVALID_INTERVAL_FORMAT.{condition}",
         "22006",
         $"'{parameters["input"]}' is no interval: {condition}",

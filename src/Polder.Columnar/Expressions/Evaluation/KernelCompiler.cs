@@ -62,7 +62,8 @@ internal sealed class KernelCompiler
             Function.IsNull => new IsNullKernel(operands[0], wantsNull: true),
             Function.IsNotNull => new IsNullKernel(operands[0], wantsNull: false),
             Function.Equal => Compare(operands, Relation.Equal),
-            Function.NullSafeEqual => new CompareKernel(operands[0], operands[1], Relation.Equal, false, nullSafe: true),
+            Function.NullSafeEqual => new CompareKernel(
+                operands[0], operands[1], Relation.Equal, swap: false, nullSafe: true),
             Function.LessThan => Compare(operands, Relation.Less),
             Function.LessThanOrEqual => Compare(operands, Relation.LessOrEqual),
             Function.GreaterThan => Compare(operands, Relation.Less, swap: true),

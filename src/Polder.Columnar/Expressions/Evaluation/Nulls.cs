@@ -4,7 +4,9 @@ using Polder.Bytes;
 
 namespace Polder.Expressions.Evaluation;
 
-/// <summary>Which rows of a result are null: none (the default), or a bitmap with a one for every row that is not.</summary>
+/// <summary>
+/// Which rows of a result are null: none (the default), or a bitmap with a one for every row that is not.
+/// </summary>
 internal readonly struct Nulls
 {
     private readonly byte[]? _validBits;

@@ -152,7 +152,9 @@ internal static class TemporalCompiler
     };
 }
 
-/// <summary>The sides of an operator in the order that it computes with, and which of them is evaluated first.</summary>
+/// <summary>
+/// The sides of an operator in the order that it computes with, and which of them is evaluated first.
+/// </summary>
 internal readonly record struct Operands(Kernel Left, Kernel Right, bool RightFirst)
 {
     /// <summary>A kernel over these sides.</summary>

@@ -58,7 +58,9 @@ internal readonly struct DayPlusCalendar(int sign) : IBinaryOperator<int, RawInt
     }
 }
 
-/// <summary>A timestamp later or earlier by months, days and microseconds: the first two on the local calendar.</summary>
+/// <summary>
+/// A timestamp later or earlier by months, days and microseconds: the first two on the local calendar.
+/// </summary>
 internal static class TimestampMath
 {
     /// <summary>Adds; false out of 64 bits.</summary>
@@ -222,7 +224,9 @@ internal readonly struct CalendarSum(int sign) : IBinaryOperator<RawInterval, Ra
         out result);
 }
 
-/// <summary>A calendar interval times or by a double: fractions of months are dropped, of days become microseconds.</summary>
+/// <summary>
+/// A calendar interval times or by a double: fractions of months are dropped, of days become microseconds.
+/// </summary>
 internal readonly struct CalendarScale(bool divides) : IBinaryOperator<RawInterval, double, RawInterval>
 {
     private readonly bool _divides = divides;

@@ -42,7 +42,9 @@ internal sealed class Vector
     /// <summary>The Arrow data.</summary>
     public ArrayData Data => _data;
 
-    /// <summary>The offsets into <see cref="ByteValues"/> of a string or binary, into the elements of a list or map.</summary>
+    /// <summary>
+    /// The offsets into <see cref="ByteValues"/> of a string or binary, into the elements of a list or map.
+    /// </summary>
     public ReadOnlySpan<int> Offsets =>
         Length == 0 ? [0] : ByteCast.As<int>(_data.Buffers[1].Span).Slice(_data.Offset, Length + 1);
 

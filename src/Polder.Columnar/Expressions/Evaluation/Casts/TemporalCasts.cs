@@ -70,7 +70,9 @@ internal readonly struct SecondsToTimestamp<T> : IUnaryOperator<T, long>
     }
 }
 
-/// <summary>Seconds with a fraction as an instant, cut off after microseconds; false out of range and for NaN.</summary>
+/// <summary>
+/// Seconds with a fraction as an instant, cut off after microseconds; false out of range and for NaN.
+/// </summary>
 internal readonly struct FloatToTimestamp<T> : IUnaryOperator<T, long>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

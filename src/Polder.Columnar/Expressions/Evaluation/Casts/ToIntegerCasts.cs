@@ -26,7 +26,10 @@ internal static class ToIntegerCasts
             TypeKind.Decimal => request.Checked<Int128, T, DecimalToInteger<T>>(
                 new DecimalToInteger<T>(from.Scale), value => SqlText.Literal(value, from.Scale)),
             TypeKind.Timestamp => Micros<T>(
-                request, Calendar.MicrosPerSecond, true, value => TemporalText.Literal(from.Kind, request.Zone.ToLocal(value))),
+                request,
+                Calendar.MicrosPerSecond,
+                true,
+                value => TemporalText.Literal(from.Kind, request.Zone.ToLocal(value))),
             TypeKind.Time => Micros<T>(
                 request, Calendar.MicrosPerSecond, true, value => TemporalText.Literal(from.Kind, value)),
             TypeKind.DayTimeInterval => Micros<T>(

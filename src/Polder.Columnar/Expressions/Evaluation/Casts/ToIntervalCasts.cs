@@ -47,6 +47,8 @@ internal static class ToIntervalCasts
             new ParseInterval<T>(parser),
             request.FailureIsNull
                 ? null
-                : text => parser.TryParse(text, out _, out QueryException? failure) ? throw request.Unknown() : failure!);
+                : text => parser.TryParse(text, out _, out QueryException? failure)
+                    ? throw request.Unknown()
+                    : failure!);
     }
 }

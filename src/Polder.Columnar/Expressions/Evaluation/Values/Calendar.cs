@@ -1,8 +1,8 @@
 namespace Polder.Expressions.Evaluation.Values;
 
 /// <summary>
-/// The proleptic Gregorian calendar in whole numbers: days since 1970-01-01 ↔ year, month, day, for any year that 32-bit
-/// days or 64-bit microseconds reach. Year 0 is 1 BC.
+/// The proleptic Gregorian calendar in whole numbers: days since 1970-01-01 ↔ year, month, day, for any year that
+/// 32-bit days or 64-bit microseconds reach. Year 0 is 1 BC.
 /// </summary>
 internal static class Calendar
 {

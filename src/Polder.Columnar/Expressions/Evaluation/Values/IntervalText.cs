@@ -32,7 +32,9 @@ internal static class IntervalText
         WriteFields(type, sink);
     }
 
-    /// <summary><c>INTERVAL '1 02:03:04.5' DAY TO SECOND</c>: the first field unpadded for days, of two digits else.</summary>
+    /// <summary>
+    /// <c>INTERVAL '1 02:03:04.5' DAY TO SECOND</c>: the first field unpadded for days, of two digits else.
+    /// </summary>
     public static void WriteDayTime(long micros, DataType type, TextSink sink)
     {
         sink.Write("INTERVAL '"u8);

@@ -24,7 +24,8 @@ internal sealed class LikePattern
     }
 
     /// <summary>Compiles; false where the escape character stands where it may not.</summary>
-    public static bool TryCompile(ReadOnlySpan<byte> pattern, string escape, [NotNullWhen(true)] out LikePattern? compiled)
+    public static bool TryCompile(
+        ReadOnlySpan<byte> pattern, string escape, [NotNullWhen(true)] out LikePattern? compiled)
     {
         byte[] escapeBytes = Encoding.UTF8.GetBytes(escape);
         List<short[]> segments = [];

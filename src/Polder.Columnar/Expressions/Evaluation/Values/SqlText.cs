@@ -9,7 +9,9 @@ namespace Polder.Expressions.Evaluation.Values;
 /// <summary>Types and values as Spark's error parameters spell them: SQL literals.</summary>
 internal static class SqlText
 {
-    /// <summary>A type in capitals: <c>DECIMAL(10,2)</c>, <c>ARRAY&lt;INT&gt;</c>, <c>STRUCT&lt;a: INT&gt;</c>.</summary>
+    /// <summary>
+    /// A type in capitals: <c>DECIMAL(10,2)</c>, <c>ARRAY&lt;INT&gt;</c>, <c>STRUCT&lt;a: INT&gt;</c>.
+    /// </summary>
     public static string TypeName(DataType type) => type.Kind switch
     {
         TypeKind.Array => $"ARRAY<{TypeName(type.Element!)}>",

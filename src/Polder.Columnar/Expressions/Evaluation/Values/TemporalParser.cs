@@ -9,7 +9,9 @@ namespace Polder.Expressions.Evaluation.Values;
 /// </summary>
 internal static class TemporalParser
 {
-    /// <summary>The text without the spaces and control characters around it, as casts of dates and numbers trim.</summary>
+    /// <summary>
+    /// The text without the spaces and control characters around it, as casts of dates and numbers trim.
+    /// </summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
     {
         int start = 0;

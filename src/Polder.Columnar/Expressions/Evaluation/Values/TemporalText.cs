@@ -40,7 +40,9 @@ internal static class TemporalText
         WriteTime(Calendar.TimeOf(local), sink);
     }
 
-    /// <summary>A point and the six digits of a fraction of a second, trailing zeros left off; nothing for zero.</summary>
+    /// <summary>
+    /// A point and the six digits of a fraction of a second, trailing zeros left off; nothing for zero.
+    /// </summary>
     public static void WriteFraction(long micros, TextSink sink)
     {
         if (micros == 0)

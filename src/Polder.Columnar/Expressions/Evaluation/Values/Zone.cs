@@ -155,7 +155,8 @@ internal sealed class Zone
         int[] values = new int[3];
         for (int index = 0; index < parts.Length; index++)
         {
-            bool isNumber = int.TryParse(parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out values[index]);
+            bool isNumber = int.TryParse(
+                parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out values[index]);
             if (!isNumber || (index > 0 && (parts[index].Length is 0 or > 2 || values[index] > 59)))
             {
                 return false;
