@@ -5,6 +5,7 @@ using System.Text.Json;
 using Apache.Arrow;
 using Polder.Columns;
 using Polder.Expressions.Evaluation.Values;
+using Calendar = Polder.Expressions.Evaluation.Values.Calendar;
 
 namespace Polder.Tests.Expressions;
 
