@@ -1,0 +1,46 @@
+using Apache.Arrow;
+using Polder.Columns;
+using Polder.Expressions.Evaluation;
+
+namespace Polder.Execution.Pipelines;
+
+/// <summary>A batch on its way through a pipeline, and which of its rows still count.</summary>
+internal sealed class Chunk(RecordBatch batch, Selection rows)
+{
+    /// <summary>Rows of a batch at most; larger ones are cut where they enter.</summary>
+    public const int MaxRows = 8192;
+
+    public Chunk(RecordBatch batch)
+        : this(batch, Selection.All(batch.Length))
+    {
+    }
+
+    public RecordBatch Batch { get; } = batch;
+
+    public Selection Rows { get; } = rows;
+
+    /// <summary>How many rows count.</summary>
+    public int RowCount => Rows.Count;
+
+    /// <summary>Whether all rows of the batch count.</summary>
+    public bool IsWhole => Rows.IsAll && Rows.Count == Batch.Length;
+
+    /// <summary>A value for each row that counts.</summary>
+    public IArrowArray Evaluate(Evaluator evaluator) => IsWhole
+        ? evaluator.Evaluate(Batch)
+        : evaluator.Evaluate(Batch, Rows);
+
+    /// <summary>Columns of values for the rows that count.</summary>
+    public IArrowArray[] Evaluate(Evaluator[] evaluators) => System.Array.ConvertAll(evaluators, Evaluate);
+
+    /// <summary>The rows that count as a batch of their own.</summary>
+    public RecordBatch ToBatch() => IsWhole ? Batch : Take.Rows(Batch, Rows);
+
+    /// <summary>The first rows that count.</summary>
+    public Chunk First(int rowCount) => rowCount == RowCount
+        ? this
+        : new Chunk(Batch, Selection.From(Rows.Rows[..rowCount].ToArray(), rowCount, Batch.Length));
+
+    /// <summary>The rows that count of one column.</summary>
+    public IArrowArray Column(int index) => IsWhole ? Batch.Column(index) : Take.Rows(Batch.Column(index), Rows);
+}

@@ -1,0 +1,23 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Polder.Expressions;
+using Polder.Expressions.Evaluation;
+
+namespace Polder.Execution.Pipelines;
+
+/// <summary>What the parts of one running query share.</summary>
+internal sealed class QueryContext(Engine engine, EvaluationContext? evaluation, CancellationToken cancellationToken)
+{
+    public Engine Engine { get; } = engine;
+
+    public MemoryBudget Memory { get; } = new(engine.Limits.QueryMemory);
+
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    /// <summary>An evaluator for an expression; threads may share it.</summary>
+    public Evaluator Prepare(Expression expression) => Evaluator.Create(expression, evaluation);
+
+    /// <summary>An evaluator for each expression.</summary>
+    public Evaluator[] Prepare(IEnumerable<Expression> expressions) => [.. expressions.Select(Prepare)];
+}

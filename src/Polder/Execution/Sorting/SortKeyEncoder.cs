@@ -1,0 +1,133 @@
+using System;
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Linq;
+using Apache.Arrow;
+using Polder.Columns;
+using Polder.Execution.Keys;
+
+namespace Polder.Execution.Sorting;
+
+/// <summary>How a column takes part in an order.</summary>
+internal readonly record struct SortColumn(DataType Type, bool Descending, bool NullsFirst);
+
+/// <summary>
+/// Makes byte-comparable keys: per column a byte for null or not, then the value: integers big-endian with the sign
+/// flipped, floats by ordered bits (NaN largest, zeros equal), strings with 0 escaped and a terminator. Descending
+/// values are inverted.
+/// </summary>
+internal sealed class SortKeyEncoder(IReadOnlyList<SortColumn> columns)
+{
+    private readonly bool _isFixed = columns.All(column => KeyLayout.FixedWidth(column.Type) >= 0);
+    private readonly int _fixedSize = columns.Sum(column => 1 + int.Max(0, WidthOf(column.Type)));
+
+    /// <summary>The keys of rows.</summary>
+    public SortKeys Encode(IReadOnlyList<IArrowArray> arrays, int rowCount)
+    {
+        if (_isFixed)
+        {
+            byte[] bytes = new byte[checked(_fixedSize * rowCount)];
+            int offset = 0;
+            for (int index = 0; index < columns.Count; index++)
+            {
+                EncodeFixed(arrays[index], columns[index], bytes.AsSpan(offset), rowCount);
+                offset += 1 + WidthOf(columns[index].Type);
+            }
+
+            return SortKeys.Fixed(bytes, _fixedSize, rowCount);
+        }
+
+        ValueEncoder[] encoders = new ValueEncoder[columns.Count];
+        for (int index = 0; index < encoders.Length; index++)
+        {
+            encoders[index] = new ValueEncoder(columns[index], arrays[index]);
+        }
+
+        ArrayBufferWriter<byte> output = new(int.Max(256, rowCount * (_fixedSize + 8)));
+        int[] ends = new int[rowCount];
+        for (int row = 0; row < rowCount; row++)
+        {
+            foreach (ValueEncoder encoder in encoders)
+            {
+                encoder.Append(row, output);
+            }
+
+            ends[row] = output.WrittenCount;
+        }
+
+        return SortKeys.Variable(output.WrittenSpan.ToArray(), ends);
+    }
+
+    /// <summary>Bytes of a value of fixed width in a key; -1 for others.</summary>
+    public static int WidthOf(DataType type) => type.Kind == TypeKind.Decimal ? 16 : KeyLayout.FixedWidth(type);
+
+    private void EncodeFixed(IArrowArray array, SortColumn column, Span<byte> target, int rowCount)
+    {
+        int width = WidthOf(column.Type);
+        Validity validity = Validity.Of(array);
+        byte present = column.NullsFirst ? (byte)1 : (byte)0;
+        for (int row = 0; row < rowCount; row++)
+        {
+            Span<byte> key = target.Slice(row * _fixedSize, 1 + width);
+            if (validity.IsNull(row))
+            {
+                key[0] = (byte)(1 - present);
+                continue;
+            }
+
+            key[0] = present;
+            WriteValue(array, column.Type.Kind, row, key[1..]);
+            for (int index = 1; column.Descending && index < key.Length; index++)
+            {
+                key[index] = (byte)~key[index];
+            }
+        }
+    }
+
+    internal static void WriteValue(IArrowArray array, TypeKind kind, int row, Span<byte> key)
+    {
+        switch (kind)
+        {
+            case TypeKind.Void:
+                break;
+            case TypeKind.Boolean:
+                key[0] = ColumnValues.Boolean(array, row) ? (byte)1 : (byte)0;
+                break;
+            case TypeKind.Byte:
+                key[0] = (byte)(ColumnValues.Fixed<byte>(array)[row] ^ 0x80);
+                break;
+            case TypeKind.Short:
+                BinaryPrimitives.WriteInt16BigEndian(
+                    key, (short)(ColumnValues.Fixed<short>(array)[row] ^ short.MinValue));
+                break;
+            case TypeKind.Integer or TypeKind.Date or TypeKind.YearMonthInterval:
+                BinaryPrimitives.WriteInt32BigEndian(key, ColumnValues.Fixed<int>(array)[row] ^ int.MinValue);
+                break;
+            case TypeKind.Float:
+                int bits = BitConverter.SingleToInt32Bits(
+                    Ordered(KeyPacker.Normalise(ColumnValues.Fixed<float>(array)[row])));
+                BinaryPrimitives.WriteInt32BigEndian(key, bits < 0 ? ~bits : bits ^ int.MinValue);
+                break;
+            case TypeKind.Double:
+                long doubleBits = BitConverter.DoubleToInt64Bits(
+                    Ordered(KeyPacker.Normalise(ColumnValues.Fixed<double>(array)[row])));
+                BinaryPrimitives.WriteInt64BigEndian(key, doubleBits < 0 ? ~doubleBits : doubleBits ^ long.MinValue);
+                break;
+            case TypeKind.Decimal:
+                BinaryPrimitives.WriteInt128BigEndian(
+                    key, ColumnValues.Fixed<Int128>(array)[row] ^ Int128.MinValue);
+                break;
+            default:
+                BinaryPrimitives.WriteInt64BigEndian(key, ColumnValues.Fixed<long>(array)[row] ^ long.MinValue);
+                break;
+        }
+    }
+
+    // .NET's own NaN has its sign bit set; with it cleared it orders behind infinity.
+    private static float Ordered(float value) =>
+        float.IsNaN(value) ? BitConverter.Int32BitsToSingle(0x7FC00000) : value;
+
+    private static double Ordered(double value) =>
+        double.IsNaN(value) ? BitConverter.Int64BitsToDouble(0x7FF8000000000000) : value;
+}
