@@ -57,7 +57,7 @@ internal sealed class BooleanLeafEncoder : LeafEncoder
         return true;
     }
 
-    protected override ParquetEncoding EncodeValues(BufferBuilder body, bool isFirstPage)
+    protected override ParquetEncoding EncodeValues(BufferBuilder body, bool isLastPage)
     {
         if ((_bitCount & 7) != 0)
         {

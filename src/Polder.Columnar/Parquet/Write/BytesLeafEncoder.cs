@@ -152,9 +152,9 @@ internal sealed class BytesLeafEncoder : DictionaryLeafEncoder
         return bounds;
     }
 
-    protected override ParquetEncoding EncodeValues(BufferBuilder body, bool isFirstPage)
+    protected override ParquetEncoding EncodeValues(BufferBuilder body, bool isLastPage)
     {
-        ParquetEncoding encoding = base.EncodeValues(body, isFirstPage);
+        ParquetEncoding encoding = base.EncodeValues(body, isLastPage);
         _pageBytes = 0;
         return encoding;
     }

@@ -6,14 +6,20 @@ using Polder.Parquet.Levels;
 namespace Polder.Parquet.Write;
 
 /// <summary>
-/// A leaf whose values go into a dictionary as long as that pays: until the first page shows that it does not, or the
+/// A leaf whose values go into a dictionary as long as that pays: until the first values show that it does not, or the
 /// dictionary is full. From there on they are stored plain.
 /// </summary>
 internal abstract class DictionaryLeafEncoder : LeafEncoder
 {
+    private const int SampleCount = 256;
+
     private int[] _indices = [];
     private int _indexCount;
     private bool _usesDictionary;
+    private bool _isDecided;
+    private long _sampledCount;
+    private long _sampledPlainBytes;
+    private long _sampledIndexBytes;
 
     protected DictionaryLeafEncoder(LeafPath path, ParquetWriteOptions options, BufferAllocator allocator)
         : base(path, options, allocator)
@@ -71,7 +77,7 @@ internal abstract class DictionaryLeafEncoder : LeafEncoder
         return true;
     }
 
-    protected override ParquetEncoding EncodeValues(BufferBuilder body, bool isFirstPage)
+    protected override ParquetEncoding EncodeValues(BufferBuilder body, bool isLastPage)
     {
         if (!_usesDictionary)
         {
@@ -80,16 +86,27 @@ internal abstract class DictionaryLeafEncoder : LeafEncoder
             return ParquetEncoding.Plain;
         }
 
-        int start = body.Length;
-        long plainBytes = PagePlainBytes;
-        EncodeIndices(body);
-        if (isFirstPage && DictionaryBytes + body.Length - start >= plainBytes)
+        // A page of nulls has no values, in whatever encoding; it says nothing about the dictionary.
+        if (_indexCount == 0)
         {
-            body.Resize(start);
-            PutPlain(PageIndices, body);
-            _indexCount = 0;
-            GiveDictionaryUp();
             return ParquetEncoding.Plain;
+        }
+
+        int start = body.Length;
+        _sampledPlainBytes += PagePlainBytes;
+        _sampledCount += _indexCount;
+        EncodeIndices(body);
+        _sampledIndexBytes += body.Length - start;
+        if (!DoesDictionaryPay(isLastPage))
+        {
+            GiveDictionaryUp();
+            if (_sampledCount == _indexCount)
+            {
+                body.Resize(start);
+                PutPlain(PageIndices, body);
+                _indexCount = 0;
+                return ParquetEncoding.Plain;
+            }
         }
 
         _indexCount = 0;
@@ -104,6 +121,9 @@ internal abstract class DictionaryLeafEncoder : LeafEncoder
         PutDictionary(body);
         ClearDictionary();
         _usesDictionary = Options.DictionaryBytes > 0;
+        _isDecided = false;
+        _sampledCount = 0;
+        _sampledPlainBytes = _sampledIndexBytes = 0;
         return count;
     }
 
@@ -122,6 +142,18 @@ internal abstract class DictionaryLeafEncoder : LeafEncoder
 
     /// <summary>Forgets the dictionary.</summary>
     protected abstract void ClearDictionary();
+
+    /// <summary>Decides once, when enough values were seen, or when there are no more.</summary>
+    private bool DoesDictionaryPay(bool isLastPage)
+    {
+        if (_isDecided || (_sampledCount < SampleCount && !(isLastPage && _sampledCount == _indexCount)))
+        {
+            return true;
+        }
+
+        _isDecided = true;
+        return DictionaryBytes + _sampledIndexBytes < _sampledPlainBytes;
+    }
 
     private void EncodeIndices(BufferBuilder body)
     {

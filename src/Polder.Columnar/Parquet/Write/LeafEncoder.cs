@@ -85,7 +85,7 @@ internal abstract class LeafEncoder : IDisposable
     /// <summary>Ends the row group. The caller owns the chunk.</summary>
     public EncodedChunk Finish(EncodeContext context)
     {
-        FlushPage(context);
+        FlushPage(context, isLastPage: true);
         ChunkBuffer? dictionary = FinishDictionary(context);
         EncodedChunk chunk = new()
         {
@@ -156,7 +156,7 @@ internal abstract class LeafEncoder : IDisposable
     protected abstract bool TryAppendValues(LeafSlots slots, int start, int count, EncodeContext context);
 
     /// <summary>Appends the page's values to its body and starts a new page.</summary>
-    protected abstract ParquetEncoding EncodeValues(BufferBuilder body, bool isFirstPage);
+    protected abstract ParquetEncoding EncodeValues(BufferBuilder body, bool isLastPage);
 
     /// <summary>Takes the page's bounds, which then count for the chunk.</summary>
     protected abstract PageBounds TakePageBounds(out long unencodedBytes);
@@ -195,7 +195,7 @@ internal abstract class LeafEncoder : IDisposable
         }
     }
 
-    private void FlushPage(EncodeContext context)
+    private void FlushPage(EncodeContext context, bool isLastPage = false)
     {
         if (_pageRows == 0)
         {
@@ -207,7 +207,7 @@ internal abstract class LeafEncoder : IDisposable
         context.Body.Clear();
         _levels.Encode(context.Body);
         PageBounds bounds = TakePageBounds(out long unencodedBytes);
-        ParquetEncoding encoding = EncodeValues(context.Body, isFirstPage: _flushedRows == 0);
+        ParquetEncoding encoding = EncodeValues(context.Body, isLastPage);
         PageHeader header = new()
         {
             Type = PageType.DataPage,

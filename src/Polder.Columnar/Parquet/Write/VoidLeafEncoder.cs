@@ -22,7 +22,7 @@ internal sealed class VoidLeafEncoder : LeafEncoder
 
     protected override bool TryAppendValues(LeafSlots slots, int start, int count, EncodeContext context) => true;
 
-    protected override ParquetEncoding EncodeValues(BufferBuilder body, bool isFirstPage) => ParquetEncoding.Plain;
+    protected override ParquetEncoding EncodeValues(BufferBuilder body, bool isLastPage) => ParquetEncoding.Plain;
 
     protected override PageBounds TakePageBounds(out long unencodedBytes)
     {
