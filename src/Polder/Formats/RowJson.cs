@@ -42,7 +42,7 @@ public static class RowJson
     public static void WriteValue(Utf8JsonWriter writer, IArrowArray column, DataType type, int row) =>
         WriteValue(writer, column.Data, type, row);
 
-    private static void WriteValue(Utf8JsonWriter writer, ArrayData data, DataType type, int row)
+    internal static void WriteValue(Utf8JsonWriter writer, ArrayData data, DataType type, int row)
     {
         if (Validity.Of(data).IsNull(row))
         {
