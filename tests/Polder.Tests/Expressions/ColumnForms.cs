@@ -48,7 +48,8 @@ internal static class ColumnForms
     {
         if (expression is Literal literal)
         {
-            if (!literals.Contains(literal) && literal.Type.Kind != TypeKind.Void)
+            // The word epoch is a date in constants only.
+            if (!literals.Contains(literal) && literal.Type.Kind != TypeKind.Void && literal.Value is not "epoch")
             {
                 literals.Add(literal);
             }

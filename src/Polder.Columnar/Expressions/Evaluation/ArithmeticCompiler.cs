@@ -5,7 +5,7 @@ using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Expressions.Evaluation;
 
-/// <summary>Kernels of + - * / div % and unary minus and abs over numbers; dates and intervals are passed on.</summary>
+/// <summary>Kernels of + - * / div %, unary minus, abs and the bitwise operators over numbers; dates and intervals are passed on.</summary>
 internal static class ArithmeticCompiler
 {
     /// <summary>The kernel of a call over operands of the types it takes.</summary>
@@ -74,6 +74,10 @@ internal static class ArithmeticCompiler
             Function.Negate => new UnaryKernel<T, T, CheckedNegate<T>>(
                 operands[0], call.Type, default, UnaryOverflow),
             Function.Abs => new UnaryKernel<T, T, CheckedAbs<T>>(operands[0], call.Type, default, UnaryOverflow),
+            Function.BitwiseAnd => Binary<T, BitwiseAnd<T>>(call, operands, null),
+            Function.BitwiseOr => Binary<T, BitwiseOr<T>>(call, operands, null),
+            Function.BitwiseXor => Binary<T, BitwiseXor<T>>(call, operands, null),
+            Function.BitwiseNot => new UnaryKernel<T, T, BitwiseNot<T>>(operands[0], call.Type, default),
             _ => throw Unknown(call),
         };
     }

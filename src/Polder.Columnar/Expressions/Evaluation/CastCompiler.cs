@@ -17,7 +17,7 @@ internal static class CastCompiler
         }
 
         CastRequest request = new(source.Type, cast.Type, cast.Mode == CastMode.Try, cast.Span, context);
-        return new MapKernel(source, Create(request));
+        return SpecialDates.Find(source, cast.Type, context) ?? new MapKernel(source, Create(request));
     }
 
     /// <summary>A date as a timestamp of either kind.</summary>

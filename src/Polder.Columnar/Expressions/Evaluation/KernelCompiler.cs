@@ -71,8 +71,9 @@ internal sealed class KernelCompiler
             Function.In => CompileIn(operands),
             Function.Coalesce => new CoalesceKernel(operands, call.Type),
             Function.Like => LikeKernel.Create(call, operands),
+            Function.Concatenate => new ConcatenateKernel(operands, call.Type),
             Function.Substring => new SubstringKernel(operands[0], operands[1], operands[2], call.Type),
-            >= Function.Add and <= Function.Abs => ArithmeticCompiler.Compile(call, operands, Context),
+            >= Function.Add and <= Function.BitwiseNot => ArithmeticCompiler.Compile(call, operands, Context),
             >= Function.Year and <= Function.SecondWithFraction => DatePartCompiler.Compile(call, operands[0], Context),
             _ => throw QueryException.NotYet($"evaluating {call.Function}", call.Span),
         };

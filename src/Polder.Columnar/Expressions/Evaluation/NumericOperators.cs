@@ -187,3 +187,51 @@ internal readonly struct FloatAbs<T> : IUnaryOperator<T, T>
         return true;
     }
 }
+
+/// <summary>left &amp; right.</summary>
+internal readonly struct BitwiseAnd<T> : IBinaryOperator<T, T, T>
+    where T : unmanaged, IBinaryInteger<T>
+{
+    /// <inheritdoc />
+    public bool TryApply(T left, T right, out T result)
+    {
+        result = left & right;
+        return true;
+    }
+}
+
+/// <summary>left | right.</summary>
+internal readonly struct BitwiseOr<T> : IBinaryOperator<T, T, T>
+    where T : unmanaged, IBinaryInteger<T>
+{
+    /// <inheritdoc />
+    public bool TryApply(T left, T right, out T result)
+    {
+        result = left | right;
+        return true;
+    }
+}
+
+/// <summary>left ^ right.</summary>
+internal readonly struct BitwiseXor<T> : IBinaryOperator<T, T, T>
+    where T : unmanaged, IBinaryInteger<T>
+{
+    /// <inheritdoc />
+    public bool TryApply(T left, T right, out T result)
+    {
+        result = left ^ right;
+        return true;
+    }
+}
+
+/// <summary>~value.</summary>
+internal readonly struct BitwiseNot<T> : IUnaryOperator<T, T>
+    where T : unmanaged, IBinaryInteger<T>
+{
+    /// <inheritdoc />
+    public bool TryApply(T input, out T result)
+    {
+        result = ~input;
+        return true;
+    }
+}

@@ -63,7 +63,12 @@ internal sealed class SubstringKernel : Kernel
 
     private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> value, int start, int length, bool isBinary)
     {
-        int total = isBinary ? value.Length : start < 0 ? Utf8.CountCharacters(value) : 0;
+        if (isBinary)
+        {
+            return SliceBytes(value, start, length);
+        }
+
+        int total = start < 0 ? Utf8.CountCharacters(value) : 0;
         long first = start > 0 ? start - 1L : start < 0 ? total + (long)start : 0;
         long end = first + length;
         first = long.Max(first, 0);
@@ -72,13 +77,21 @@ internal sealed class SubstringKernel : Kernel
             return default;
         }
 
-        if (isBinary)
-        {
-            int from = (int)long.Min(first, value.Length);
-            return value[from..(int)long.Min(end, value.Length)];
-        }
-
         ReadOnlySpan<byte> rest = value[Utf8.Skip(value, first)..];
         return rest[..Utf8.Skip(rest, end - first)];
+    }
+
+    // In 32 bits and wrapping, which a start near the smallest int shows.
+    private static ReadOnlySpan<byte> SliceBytes(ReadOnlySpan<byte> value, int start, int length)
+    {
+        if (start > value.Length)
+        {
+            return default;
+        }
+
+        int first = start > 0 ? start - 1 : start < 0 ? value.Length + start : 0;
+        int end = unchecked(value.Length - first) < length ? value.Length : unchecked(first + length);
+        first = int.Max(first, 0);
+        return end <= first ? default : value[first..end];
     }
 }

@@ -86,7 +86,10 @@ internal readonly struct FloatToTimestamp<T> : IUnaryOperator<T, long>
     }
 }
 
-/// <summary>Seconds with a fraction as an instant, cut off after microseconds; wraps.</summary>
+/// <summary>
+/// Seconds with a fraction as an instant, cut off after microseconds; wraps. Beyond 34 digits the product is rounded
+/// to them first, as in Spark, whose context of multiplication has that precision.
+/// </summary>
 internal readonly struct DecimalToTimestamp(int scale) : IUnaryOperator<Int128, long>
 {
     private readonly int _scale = scale;
@@ -94,16 +97,32 @@ internal readonly struct DecimalToTimestamp(int scale) : IUnaryOperator<Int128, 
     /// <inheritdoc />
     public bool TryApply(Int128 input, out long result)
     {
-        Int128 unit = DecimalMath.Power(_scale);
-        Int128 whole = input / unit;
-        Int128 rest = input - (whole * unit);
-        result = unchecked((long)((whole * Calendar.MicrosPerSecond) + Fraction(rest, _scale)));
+        result = DecimalMath.Fits(input, 28)
+            ? unchecked((long)(input * Calendar.MicrosPerSecond / DecimalMath.Power(_scale)))
+            : Convert(input, _scale);
         return true;
     }
 
-    private static Int128 Fraction(Int128 rest, int scale) => scale > 6
-        ? rest / DecimalMath.Power(scale - 6)
-        : rest * DecimalMath.Power(6 - scale);
+    private static long Convert(Int128 input, int scale)
+    {
+        BigInteger product = (BigInteger)input * Calendar.MicrosPerSecond;
+        int excess = 0;
+        while (BigInteger.Abs(product) >= BigInteger.Pow(10, 34 + excess))
+        {
+            excess++;
+        }
+
+        BigInteger unit = BigInteger.Pow(10, excess);
+        BigInteger rounded = BigInteger.DivRem(product, unit, out BigInteger rest);
+        int half = (BigInteger.Abs(rest) * 2).CompareTo(unit);
+        if (excess > 0 && (half > 0 || (half == 0 && !rounded.IsEven)))
+        {
+            rounded += product.Sign;
+        }
+
+        BigInteger micros = rounded * unit / BigInteger.Pow(10, scale);
+        return unchecked((long)(ulong)(micros & ulong.MaxValue));
+    }
 }
 
 /// <summary>Whole units of microseconds, rounded down; false where the target does not hold them.</summary>

@@ -30,11 +30,15 @@ internal static class ToTemporalCasts
         long unit = (long)DecimalMath.Power(6 - request.To.Precision);
         return request.From.Kind switch
         {
-            TypeKind.String or TypeKind.Char or TypeKind.Varchar => request.Parse<long, ParseTime>(default),
+            TypeKind.String or TypeKind.Char or TypeKind.Varchar => TimeOfText(request),
             TypeKind.Time => request.Unary<long, long, TruncateInterval<long>>(new TruncateInterval<long>(unit)),
             _ => throw request.Unknown(),
         };
     }
+
+    // Digits beyond the type's precision are kept, and errors name the widest type: so Spark does.
+    private static ParseFunction<long, ParseTime> TimeOfText(CastRequest request) => new(
+        request.To, default, request.With(request.From, DataType.Time()).InvalidInput());
 
     private static VectorFunction ToTimestampNtz(CastRequest request) => request.From.Kind switch
     {
