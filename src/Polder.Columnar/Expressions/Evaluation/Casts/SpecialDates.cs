@@ -1,4 +1,3 @@
-using System;
 using System.Text;
 using Apache.Arrow;
 using Polder.Columns;
