@@ -5,7 +5,10 @@ using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Expressions.Evaluation;
 
-/// <summary>Kernels of + - * / div %, unary minus, abs and the bitwise operators over numbers; dates and intervals are passed on.</summary>
+/// <summary>
+/// Kernels of + - * / div %, unary minus, abs and the bitwise operators over numbers; dates and intervals are
+/// passed on.
+/// </summary>
 internal static class ArithmeticCompiler
 {
     /// <summary>The kernel of a call over operands of the types it takes.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Columns;
@@ -35,7 +36,36 @@ public sealed class Evaluator
     public static Evaluator Create(Expression expression, EvaluationContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(expression);
-        return new Evaluator(new KernelCompiler(context ?? EvaluationContext.Default).Compile(expression));
+        return CreateAll([expression], context)[0];
+    }
+
+    /// <summary>
+    /// Compiles expressions that <see cref="EvaluateAll"/> evaluates together: what they have in common is computed
+    /// once.
+    /// </summary>
+    /// <exception cref="QueryException">An expression holds something that is not done yet.</exception>
+    public static Evaluator[] CreateAll(IReadOnlyList<Expression> expressions, EvaluationContext? context = null)
+    {
+        KernelCompiler compiler = new(context ?? EvaluationContext.Default, expressions);
+        return [.. expressions.Select(expression => new Evaluator(compiler.Compile(expression)))];
+    }
+
+    /// <summary>
+    /// The values of several expressions for the chosen rows of a batch. The error is that of the earliest failing row
+    /// and, in it, of the first expression that fails.
+    /// </summary>
+    /// <exception cref="QueryException">A chosen row fails, with Spark's condition.</exception>
+    public static IArrowArray[] EvaluateAll(IReadOnlyList<Evaluator> evaluators, RecordBatch batch, Selection rows)
+    {
+        Frame frame = Frame.Of(batch, rows);
+        try
+        {
+            return [.. evaluators.Select(evaluator => evaluator._kernel.Evaluate(frame).ToArray(frame.Count))];
+        }
+        catch (QueryException) when (frame.Count > 1)
+        {
+            return Replay(evaluators, frame);
+        }
     }
 
     /// <summary>One value for each row of a batch.</summary>
@@ -62,22 +92,26 @@ public sealed class Evaluator
         }
         catch (QueryException) when (frame.Count > 1)
         {
-            return Replay(frame);
+            return Vector.Flat(Type, Replay([this], frame)[0].Data);
         }
     }
 
     // A kernel works column by column, so the first error met need not be the first row's.
-    private Vector Replay(Frame frame)
+    private static IArrowArray[] Replay(IReadOnlyList<Evaluator> evaluators, Frame frame)
     {
-        List<IArrowArray> rows = new(frame.Count);
+        List<IArrowArray>[] rows = [.. evaluators.Select(_ => new List<IArrowArray>(frame.Count))];
         Span<int> row = stackalloc int[1];
         for (int position = 0; position < frame.Count; position++)
         {
             row[0] = position;
-            rows.Add(_kernel.Evaluate(frame.Narrow(row)).ToArray(1));
+            Frame single = frame.Narrow(row);
+            for (int index = 0; index < rows.Length; index++)
+            {
+                rows[index].Add(evaluators[index]._kernel.Evaluate(single).ToArray(1));
+            }
         }
 
-        return Vector.Flat(Type, Concat.Arrays(rows).Data);
+        return [.. rows.Select(Concat.Arrays)];
     }
 
     private Selection Filter(Frame frame, Selection rows, int batchRows)

@@ -14,6 +14,7 @@ internal sealed class Frame
     private readonly RecordBatch _batch;
     private readonly int[]? _rows;
     private Dictionary<int, Vector>? _columns;
+    private Dictionary<Kernel, Vector>? _shared;
 
     private Frame(RecordBatch batch, int[]? rows, int count)
     {
@@ -40,10 +41,22 @@ internal sealed class Frame
             return known;
         }
 
-        IArrowArray array = _batch.Column(index);
+        IArrowArray array = ArrowConvert.ToCanonical(_batch.Column(index));
         Vector column = Vector.Flat(type, (_rows is null ? array : Take.Rows(array, _rows)).Data);
         (_columns ??= []).Add(index, column);
         return column;
+    }
+
+    /// <summary>The values of a kernel that stands in several places, computed once for these rows.</summary>
+    public Vector Shared(Kernel kernel)
+    {
+        if (_shared is null || !_shared.TryGetValue(kernel, out Vector? values))
+        {
+            values = kernel.Evaluate(this);
+            (_shared ??= []).Add(kernel, values);
+        }
+
+        return values;
     }
 
     /// <summary>Some of these rows, by ascending position among them.</summary>

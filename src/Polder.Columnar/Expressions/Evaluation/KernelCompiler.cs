@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Polder.Columns;
 
@@ -9,16 +10,58 @@ internal sealed class KernelCompiler
     // A list of constants longer than this is searched by hash.
     private const int LongestScannedList = 4;
 
-    public KernelCompiler(EvaluationContext context)
+    private readonly Dictionary<Expression, int> _uses = new(ExpressionComparer.Instance);
+    private readonly Dictionary<Expression, SharedKernel> _shared = new(ExpressionComparer.Instance);
+
+    /// <summary>Makes a compiler of expressions that are evaluated over the same rows.</summary>
+    public KernelCompiler(EvaluationContext context, IReadOnlyList<Expression> expressions)
     {
         Context = context;
+        foreach (Expression expression in expressions)
+        {
+            CountUses(expression);
+        }
     }
 
     /// <summary>What values depend on besides rows.</summary>
     public EvaluationContext Context { get; }
 
-    /// <summary>The kernel of an expression.</summary>
+    /// <summary>The kernel of an expression; one for all of its occurrences.</summary>
     public Kernel Compile(Expression expression)
+    {
+        if (_uses.GetValueOrDefault(expression) < 2)
+        {
+            return CompileNode(expression);
+        }
+
+        if (!_shared.TryGetValue(expression, out SharedKernel? shared))
+        {
+            shared = new SharedKernel(CompileNode(expression));
+            _shared.Add(expression, shared);
+        }
+
+        return shared;
+    }
+
+    private void CountUses(Expression expression)
+    {
+        if (expression is Literal or ColumnReference)
+        {
+            return;
+        }
+
+        int uses = _uses.GetValueOrDefault(expression) + 1;
+        _uses[expression] = uses;
+        if (uses == 1)
+        {
+            foreach (Expression child in expression.Children)
+            {
+                CountUses(child);
+            }
+        }
+    }
+
+    private Kernel CompileNode(Expression expression)
     {
         Kernel kernel = expression switch
         {

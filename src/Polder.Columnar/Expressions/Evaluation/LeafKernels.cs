@@ -43,6 +43,27 @@ internal sealed class ColumnKernel : Kernel
     protected override Vector EvaluateRows(Frame frame) => frame.Column(_index, Type);
 }
 
+/// <summary>
+/// A kernel that stands in several places of one or more expressions: evaluated once for the same rows. Branches have
+/// rows of their own, so nothing is evaluated that would not be.
+/// </summary>
+internal sealed class SharedKernel : Kernel
+{
+    private readonly Kernel _kernel;
+
+    public SharedKernel(Kernel kernel)
+        : base(kernel.Type)
+    {
+        _kernel = kernel;
+    }
+
+    /// <inheritdoc />
+    public override bool CanThrow => _kernel.CanThrow;
+
+    /// <inheritdoc />
+    protected override Vector EvaluateRows(Frame frame) => frame.Shared(_kernel);
+}
+
 /// <summary>A field of a struct: null where the struct is.</summary>
 internal sealed class FieldKernel : Kernel
 {
