@@ -14,7 +14,7 @@ using Xunit;
 
 namespace Polder.Tests.Parquet.Write;
 
-/// <summary>What is written is what Arrow C++ and DuckDB read: every type, nesting, codec, page size.</summary>
+/// <summary>What is written is what Arrow C++, DuckDB and Polder read: every type, nesting, codec, page size.</summary>
 public sealed partial class WriteRoundTripTests
 {
     private static readonly CompressionCodec[] Codecs =
@@ -52,6 +52,7 @@ public sealed partial class WriteRoundTripTests
 
         Assert.Equal(expected.Count, file.RowCount);
         AssertSameRows(schema, expected, await PeerReaders.ReadByArrowAsync(folder.File("a.parquet"), schema), seed);
+        AssertSameRows(schema, expected, await ReadAsync(folder, "a.parquet", schema), seed);
         PeerReaders.CopyByDuckDb(folder.File("a.parquet"), folder.File("b.parquet"));
         List<string[]> copied = await PeerReaders.ReadByArrowAsync(folder.File("b.parquet"), schema);
         AssertSameRows(schema, WithoutNegativeZero(expected), WithoutNegativeZero(copied), seed);
@@ -148,6 +149,21 @@ public sealed partial class WriteRoundTripTests
             columns.Select((column, index) =>
                 RandomColumns.Build(schema.Fields[index].Type, column, random, offset)),
             rowCount);
+
+    private static async Task<List<string[]>> ReadAsync(
+        PeerReaders.TemporaryFolder folder, string name, DataType schema)
+    {
+        await using ParquetFileReader reader = await ParquetFileReader.OpenAsync(
+            Engine.Default, new LocalStore(folder.FullPath), new StorePath(name));
+        Assert.Equal(schema, reader.Footer.Schema.ToDataType());
+        List<string[]> rows = [];
+        await foreach (RecordBatch batch in reader.ReadAsync(new ParquetReadOptions()))
+        {
+            rows.AddRange(PeerReaders.Rows(batch, schema));
+        }
+
+        return rows;
+    }
 
     internal static async Task<WrittenFile> WriteAsync(
         PeerReaders.TemporaryFolder folder, string name, DataType schema, ParquetWriteOptions options,
