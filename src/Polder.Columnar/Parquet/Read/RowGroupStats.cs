@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using Polder.Columns;
+using Polder.Expressions;
+
+namespace Polder.Parquet.Read;
+
+/// <summary>What the footer says of the values of one row group, for the pruner.</summary>
+internal sealed class RowGroupStats : IColumnStats
+{
+    private readonly ParquetFooter _footer;
+    private readonly RowGroupMetadata _rowGroup;
+
+    public RowGroupStats(ParquetFooter footer, RowGroupMetadata rowGroup)
+    {
+        _footer = footer;
+        _rowGroup = rowGroup;
+    }
+
+    /// <inheritdoc />
+    public long RowCount => _rowGroup.RowCount;
+
+    /// <inheritdoc />
+    public bool TryGetBounds(string path, DataType type, out ColumnBounds bounds)
+    {
+        bounds = default;
+        ParquetField? field = Find(_footer.Schema.Fields, path);
+        if (field?.Leaf is not ParquetLeaf leaf || !field.IsSupported)
+        {
+            return false;
+        }
+
+        bounds = StatisticsBounds.From(
+            leaf, field.Type, _footer.ColumnOrders[leaf.Index], _footer.CreatedBy,
+            _rowGroup.Columns[leaf.Index].Statistics, _rowGroup.RowCount);
+        if (!IsSame(field.Type, type))
+        {
+            // The reader's type is not the file's: only nulls are the same in both.
+            bounds = new ColumnBounds(null, null, bounds.NullCount);
+        }
+
+        return true;
+    }
+
+    private static bool IsSame(DataType stored, DataType wanted) =>
+        stored.Equals(wanted) || (stored.IsText && wanted.IsText);
+
+    // Through structs only: of what is in lists and maps, a row has many values or none.
+    private static ParquetField? Find(IReadOnlyList<ParquetField> fields, string path)
+    {
+        foreach (ParquetField field in fields)
+        {
+            if (string.Equals(field.Name, path, StringComparison.Ordinal))
+            {
+                return field;
+            }
+        }
+
+        foreach (ParquetField field in fields)
+        {
+            if (field.Shape == FieldShape.Struct && path.Length > field.Name.Length &&
+                path[field.Name.Length] == '.' && path.StartsWith(field.Name, StringComparison.Ordinal) &&
+                Find(field.Children, path[(field.Name.Length + 1)..]) is ParquetField found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}
