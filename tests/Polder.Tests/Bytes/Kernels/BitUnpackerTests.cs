@@ -12,31 +12,34 @@ public sealed class BitUnpackerTests
     private static readonly int[] Slacks = [0, 1, 64];
 
     [Fact]
-    public void Values_of_up_to_32_bits_are_unpacked_as_they_were_packed() => ForAll(32, (source, offset, width, count) =>
-    {
-        foreach (int room in (int[])[count, count + 16])
+    public void Values_of_up_to_32_bits_are_unpacked_as_they_were_packed() =>
+        ForAll(32, (source, offset, width, count) =>
         {
-            uint[] values = new uint[room];
+            foreach (int room in (int[])[count, count + 16])
+            {
+                uint[] values = new uint[room];
+                BitUnpacker.Unpack(source, offset, width, values, count);
+                Same(source, offset, width, count, index => values[index]);
+            }
+        });
+
+    [Fact]
+    public void Values_of_up_to_64_bits_are_unpacked_as_they_were_packed() =>
+        ForAll(64, (source, offset, width, count) =>
+        {
+            ulong[] values = new ulong[count];
             BitUnpacker.Unpack(source, offset, width, values, count);
             Same(source, offset, width, count, index => values[index]);
-        }
-    });
+        });
 
     [Fact]
-    public void Values_of_up_to_64_bits_are_unpacked_as_they_were_packed() => ForAll(64, (source, offset, width, count) =>
-    {
-        ulong[] values = new ulong[count];
-        BitUnpacker.Unpack(source, offset, width, values, count);
-        Same(source, offset, width, count, index => values[index]);
-    });
-
-    [Fact]
-    public void Values_of_up_to_8_bits_are_unpacked_as_they_were_packed() => ForAll(8, (source, offset, width, count) =>
-    {
-        byte[] values = new byte[count];
-        BitUnpacker.Unpack(source, offset, width, values, count);
-        Same(source, offset, width, count, index => values[index]);
-    });
+    public void Values_of_up_to_8_bits_are_unpacked_as_they_were_packed() =>
+        ForAll(8, (source, offset, width, count) =>
+        {
+            byte[] values = new byte[count];
+            BitUnpacker.Unpack(source, offset, width, values, count);
+            Same(source, offset, width, count, index => values[index]);
+        });
 
     private static void ForAll(int widest, Action<byte[], int, int, int> check)
     {
