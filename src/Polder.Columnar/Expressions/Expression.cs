@@ -141,12 +141,15 @@ public sealed class Cast : Expression
     /// <summary>What a failed conversion does.</summary>
     public CastMode Mode { get; }
 
+    /// <summary>Whether CAST is written; what coercion or a function's name inserts is not shown in messages.</summary>
+    public bool IsWritten { get; init; }
+
     /// <inheritdoc />
     public override IReadOnlyList<Expression> Children => [Source];
 
     /// <inheritdoc />
     public override Expression WithChildren(IReadOnlyList<Expression> children) =>
-        new Cast(children[0], Type, Nullable, Mode, Span);
+        new Cast(children[0], Type, Nullable, Mode, Span) { IsWritten = IsWritten };
 }
 
 /// <summary>

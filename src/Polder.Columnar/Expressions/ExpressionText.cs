@@ -3,6 +3,7 @@ using System.Linq;
 using System.Text;
 using Polder.Columns;
 using Polder.Expressions.Analysis;
+using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Expressions;
 
@@ -33,13 +34,13 @@ internal static class ExpressionText
                 Write(access.Source, text);
                 text.Append('.').Append(access.Source.Type.Fields[access.FieldIndex].Name);
                 break;
-            case Cast { Span.Length: 0 } cast:
+            case Cast cast when !cast.IsWritten || cast.Type.IsNested:
                 Write(cast.Source, text);
                 break;
             case Cast cast:
                 text.Append(cast.Mode == CastMode.Try ? "TRY_CAST(" : "CAST(");
                 Write(cast.Source, text);
-                text.Append(" AS ").Append(TypeText.Format(cast.Type)).Append(')');
+                text.Append(" AS ").Append(SqlText.TypeName(cast.Type)).Append(')');
                 break;
             case Case branches:
                 WriteCase(branches, text);

@@ -111,7 +111,8 @@ internal static class RowEvaluator
         return (value, to.Kind) switch
         {
             (string text, TypeKind.Date) => DateOnly.ParseExact(text, "yyyy-MM-dd").DayNumber - 719_162,
-            (string text, TypeKind.TimestampNtz) => (DateOnly.ParseExact(text, "yyyy-MM-dd").DayNumber - 719_162) * 86_400_000_000L,
+            (string text, TypeKind.TimestampNtz) =>
+                (DateOnly.ParseExact(text, "yyyy-MM-dd").DayNumber - 719_162) * 86_400_000_000L,
             ("NaN", TypeKind.Double) => double.NaN,
             (int days, TypeKind.Timestamp or TypeKind.TimestampNtz) when from.Kind == TypeKind.Date =>
                 days * 86_400_000_000L,

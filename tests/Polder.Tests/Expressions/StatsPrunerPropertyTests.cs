@@ -141,7 +141,8 @@ public sealed class StatsPrunerPropertyTests(ITestOutputHelper output)
 
         (string column, Func<string> constant) = random.Next(7) switch
         {
-            0 => ((string, Func<string>))("i", () => Pick(random, "-2", "0", "1", "2L", "1.5", "-0.5BD", "2.5D", "NULL", "3", "-1e30BD")),
+            0 => ((string, Func<string>))("i", () => Pick(
+                random, "-2", "0", "1", "2L", "1.5", "-0.5BD", "2.5D", "NULL", "3", "-1e30BD")),
             1 => ("l", () => Pick(random, "-2", "0", "1L", "1.25", "9223372036854775807", "NULL", "1e30BD", "d", "i")),
             2 => ("d", () => Pick(random, "-2", "0", "-0.0D", "1.5", "double('NaN')", "2.9D", "NULL", "c", "i")),
             3 => ("s", () => $"'{Pick(random, Texts)}'"),

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Polder.Columns;
+using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Expressions.Analysis;
 
@@ -11,7 +12,7 @@ internal static class AnalysisErrors
     private const string Ansi = "\"spark.sql.ansi.enabled\"";
 
     /// <summary>A type as error parameters have it: <c>"STRUCT&lt;a: INT NOT NULL&gt;"</c>.</summary>
-    public static string Quote(DataType type) => $"\"{TypeText.Format(type)}\"";
+    public static string Quote(DataType type) => $"\"{SqlText.TypeName(type)}\"";
 
     /// <summary>An expression as error parameters have it.</summary>
     public static string Quote(Expression expression) => $"\"{ExpressionText.Format(expression)}\"";

@@ -22,12 +22,19 @@ internal static class Casts
         return new Cast(source, type, CastRules.IsNullable(source.Type, type, source.Nullable, CastMode.Ansi));
     }
 
+    /// <summary>A cast by the name of its type: int(x).</summary>
+    public static Expression ByName(Expression source, DataType type, TextSpan span)
+    {
+        Cast written = Explicitly(source, type, CastMode.Ansi, span);
+        return new Cast(written.Source, written.Type, written.Nullable, written.Mode, span);
+    }
+
     /// <summary>A cast that is written. CHAR and VARCHAR are read as STRING, as Spark does in expressions.</summary>
-    public static Expression Explicitly(Expression source, DataType type, CastMode mode, TextSpan span)
+    public static Cast Explicitly(Expression source, DataType type, CastMode mode, TextSpan span)
     {
         type = WithoutLengths(type);
         bool nullable = CastRules.IsNullable(source.Type, type, source.Nullable, mode);
-        Cast cast = new(source, type, nullable, mode, span.Length == 0 ? source.Span : span);
+        Cast cast = new(source, type, nullable, mode, span) { IsWritten = true };
         if (!CastRules.CanCast(source.Type, type))
         {
             throw AnalysisErrors.NoCast(ExpressionText.Format(cast), source.Type, type, mode, span);

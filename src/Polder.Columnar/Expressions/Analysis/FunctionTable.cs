@@ -91,9 +91,9 @@ internal static class FunctionTable
         Add(entries, "typeof", 1, 1, (a, span) => new Literal(a[0].Type.ToString(), DataType.String, span));
     }
 
-    /// <summary>CASE WHEN a = b THEN NULL ELSE a END, of the type of a.</summary>
+    /// <summary>CASE WHEN a = b THEN NULL ELSE a END, of the type of a, which counts as no constant.</summary>
     private static Case NullIf(IReadOnlyList<Expression> arguments, TextSpan span) => Conditionals.If(
-        Comparisons.Compare(Function.Equal, arguments[0], arguments[1], span),
+        Comparisons.Compare(Function.Equal, arguments[0], arguments[1], span, constantLeft: false),
         new Literal(null, arguments[0].Type),
         arguments[0],
         span);
@@ -181,7 +181,7 @@ internal static class FunctionTable
         ];
         foreach ((string name, DataType type) in casts)
         {
-            Add(entries, name, 1, 1, (a, span) => Casts.Explicitly(a[0], type, CastMode.Ansi, span));
+            Add(entries, name, 1, 1, (a, span) => Casts.ByName(a[0], type, span));
         }
     }
 

@@ -1,5 +1,6 @@
-using System;
 using System.Collections.Generic;
+using System;
+using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Expressions.Syntax;
 
@@ -350,7 +351,7 @@ internal sealed class ExpressionParser
         "INVALID_ESC",
         "42604",
         $"the escape of LIKE must be one character, not '{token.Text}'",
-        new Dictionary<string, string> { ["invalidEscape"] = StringText.Quote(token.Text) },
+        new Dictionary<string, string> { ["invalidEscape"] = SqlText.Quote(token.Text) },
         token.Span);
 
     private SyntaxNode RefuseQuery() => throw QueryException.NotYet("a subquery here", Tokens.Current.Span);

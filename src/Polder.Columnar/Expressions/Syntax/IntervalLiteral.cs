@@ -1,7 +1,8 @@
-using System;
 using System.Collections.Generic;
 using System.Text;
+using System;
 using Polder.Columns;
+using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Expressions.Syntax;
 
@@ -61,13 +62,13 @@ internal static class IntervalLiteral
     /// <summary>The literal of a text that names its own units.</summary>
     public static LiteralSyntax ParseText(string text, TextSpan span, TokenStream tokens)
     {
-        IntervalText parsed = IntervalText.Parse(text);
+        IntervalPhrase parsed = IntervalPhrase.Parse(text);
         return parsed.Error is null ? Build(parsed, span, tokens.TextOf(span)) : throw Invalid(text, span);
     }
 
     private static LiteralSyntax ParseUnits(string text, TextSpan span, TokenStream tokens)
     {
-        IntervalText parsed = IntervalText.Parse(text);
+        IntervalPhrase parsed = IntervalPhrase.Parse(text);
         if (parsed.Error is not null)
         {
             Dictionary<string, string> parameters = new() { ["input"] = text };
@@ -117,7 +118,7 @@ internal static class IntervalLiteral
             : "-" + text;
     }
 
-    private static LiteralSyntax Build(IntervalText parsed, TextSpan span, string source)
+    private static LiteralSyntax Build(IntervalPhrase parsed, TextSpan span, string source)
     {
         if (parsed.CountsMonths && parsed.CountsTime)
         {
@@ -163,10 +164,30 @@ internal static class IntervalLiteral
                 span);
         }
 
-        return start == IntervalField.Year
-            ? new LiteralSyntax(IntervalRange.ParseYearMonth(text, span), DataType.YearMonthInterval(start, end), span)
-            : new LiteralSyntax(
-                IntervalRange.ParseDayTime(text, start, end, span), DataType.DayTimeInterval(start, end), span);
+        DataType type = start == IntervalField.Year
+            ? DataType.YearMonthInterval(start, end)
+            : DataType.DayTimeInterval(start, end);
+        bool read = new IntervalParser(type).TryParse(
+            Encoding.UTF8.GetBytes(text), out long value, out QueryException? failure);
+        return read
+            ? new LiteralSyntax(start == IntervalField.Year ? (object)(int)value : value, type, span)
+            : throw Unread(type, text, failure!, span);
+    }
+
+    /// <summary>Spark has an error of its own for a field of a day-time literal that is too large.</summary>
+    private static QueryException Unread(DataType type, string text, QueryException failure, TextSpan span)
+    {
+        bool tooLarge = type.Kind == TypeKind.DayTimeInterval &&
+            failure.Condition == "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING";
+        string message = $"requirement failed: a field of '{text}' is outside its range";
+        return tooLarge
+            ? new QueryException(
+                "_LEGACY_ERROR_TEMP_0063",
+                "",
+                message,
+                new Dictionary<string, string> { ["msg"] = message },
+                span)
+            : new QueryException(failure.Condition, failure.SqlState, failure.Message, failure.Parameters, span);
     }
 
     private static bool TryField(Token token, out IntervalField field) =>

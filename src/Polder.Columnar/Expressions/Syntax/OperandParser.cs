@@ -116,11 +116,11 @@ internal sealed class OperandParser
                 return ParseString();
             case >= TokenKind.Integer and <= TokenKind.BigDecimal:
                 Tokens.Next();
-                return NumberText.Parse(first, negative: false, first.Span);
+                return NumericLiteral.Parse(first, negative: false, first.Span);
             case TokenKind.Minus:
                 Tokens.Next();
                 Token number = Tokens.Next();
-                return NumberText.Parse(number, negative: true, first.Span.Cover(number.Span));
+                return NumericLiteral.Parse(number, negative: true, first.Span.Cover(number.Span));
             case TokenKind.Star:
                 Tokens.Next();
                 return new StarSyntax([], first.Span);

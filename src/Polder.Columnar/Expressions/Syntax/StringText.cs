@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Polder.Expressions.Syntax;
 
-/// <summary>The escapes of string literals, both ways.</summary>
+/// <summary>The escapes of string literals.</summary>
 internal static class StringText
 {
     /// <summary>The value of what stands between two quotes (Spark's unescapeSQLString).</summary>
@@ -37,10 +37,6 @@ internal static class StringText
 
         return value.ToString();
     }
-
-    /// <summary>The text in single quotes, as Spark's toSQLValue writes it.</summary>
-    public static string Quote(string value) =>
-        $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     /// <summary>Appends what an escape stands for; returns the characters it took after the backslash.</summary>
     private static int AppendEscaped(StringBuilder value, ReadOnlySpan<char> rest)

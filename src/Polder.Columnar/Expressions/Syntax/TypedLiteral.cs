@@ -1,6 +1,8 @@
-using System;
 using System.Collections.Generic;
+using System.Text;
+using System;
 using Polder.Columns;
+using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Expressions.Syntax;
 
@@ -11,27 +13,34 @@ internal static class TypedLiteral
     public static LiteralSyntax Parse(string typeName, string text, TextSpan span)
     {
         string name = typeName.ToUpperInvariant();
-        return name switch
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        bool epoch = text.Trim().Equals("epoch", StringComparison.OrdinalIgnoreCase);
+        switch (name)
         {
-            "DATE" => new LiteralSyntax(
-                DatetimeText.TryParseDate(text, out int days) ? days : throw NotRead(name, text, span),
-                DataType.Date,
-                span),
-            "TIMESTAMP" => ParseTimestamp(name, text, span),
-            "TIMESTAMP_LTZ" => ParseTimestamp(name, text, span),
-            "TIMESTAMP_NTZ" => new LiteralSyntax(
-                DatetimeText.TryParseTimestamp(text, applyZone: false, out long wall, out _)
-                    ? wall
-                    : throw NotRead(name, text, span),
-                DataType.TimestampNtz,
-                span),
-            "TIME" => new LiteralSyntax(
-                DatetimeText.TryParseTime(text, out long time) ? time : throw Invalid(name, text, span),
-                DataType.Time(),
-                span),
-            "X" => new LiteralSyntax(ParseHex(text, span), DataType.Binary, span),
-            _ => throw Unsupported(name, span),
-        };
+            case "DATE":
+                int day = 0;
+                return epoch || TemporalParser.TryParseDate(utf8, out day)
+                    ? new LiteralSyntax(day, DataType.Date, span)
+                    : throw NotRead(name, text, span);
+            case "TIMESTAMP" or "TIMESTAMP_LTZ":
+                long instant = 0;
+                return epoch || TemporalParser.TryParseTimestamp(utf8, Zone.Utc, today: null, out instant)
+                    ? new LiteralSyntax(instant, DataType.Timestamp, span)
+                    : throw NotRead(name, text, span);
+            case "TIMESTAMP_NTZ":
+                long wall = 0;
+                return epoch || TemporalParser.TryParseTimestampNtz(utf8, out wall)
+                    ? new LiteralSyntax(wall, DataType.TimestampNtz, span)
+                    : throw NotRead(name, text, span);
+            case "TIME":
+                return TemporalParser.TryParseTime(utf8, out long time)
+                    ? new LiteralSyntax(time, DataType.Time(), span)
+                    : throw Invalid(name, text, span);
+            case "X":
+                return new LiteralSyntax(ParseHex(text, span), DataType.Binary, span);
+            default:
+                throw Unsupported(name, span);
+        }
     }
 
     /// <summary>The error of a text that is no value of its type.</summary>
@@ -42,21 +51,13 @@ internal static class TypedLiteral
         new Dictionary<string, string>
         {
             ["valueType"] = $"\"{typeName}\"",
-            ["value"] = StringText.Quote(text),
+            ["value"] = SqlText.Quote(text),
         },
-        span);
-
-    private static LiteralSyntax ParseTimestamp(string name, string text, TextSpan span) => new(
-        DatetimeText.TryParseTimestamp(text, applyZone: true, out long instant, out _)
-            ? instant
-            : throw NotRead(name, text, span),
-        DataType.Timestamp,
         span);
 
     /// <summary>Texts that depend on the clock are refused: a literal here is a constant of its text.</summary>
     private static QueryException NotRead(string name, string text, TextSpan span) =>
-        text.Trim().ToLowerInvariant() is "now" or "today" or "tomorrow" or "yesterday" ||
-            (name != "DATE" && DatetimeText.IsTimeOnly(text))
+        text.Trim().ToLowerInvariant() is "now" or "today" or "tomorrow" or "yesterday"
             ? QueryException.NotYet($"{name} '{text}', which depends on the day it is read,", span)
             : Invalid(name, text, span);
 

@@ -7,7 +7,7 @@ using Polder.Columns;
 namespace Polder.Expressions.Syntax;
 
 /// <summary>The values and types of numeric literals.</summary>
-internal static class NumberText
+internal static class NumericLiteral
 {
     private const int MaximumDecimalDigits = 38;
 

@@ -8,11 +8,11 @@ namespace Polder.Expressions.Syntax;
 /// What a text of values and units says: <c>1 year -2 months</c>, <c>interval 1.5 seconds</c>
 /// (Spark's IntervalUtils.stringToInterval).
 /// </summary>
-internal ref struct IntervalText
+internal ref struct IntervalPhrase
 {
     private ReadOnlySpan<char> _rest;
 
-    private IntervalText(ReadOnlySpan<char> text)
+    private IntervalPhrase(ReadOnlySpan<char> text)
     {
         _rest = text;
     }
@@ -42,9 +42,9 @@ internal ref struct IntervalText
     /// <summary>The error for a person.</summary>
     public string ErrorDetail { get; private set; } = "";
 
-    public static IntervalText Parse(string text)
+    public static IntervalPhrase Parse(string text)
     {
-        IntervalText parsed = new(text.AsSpan().Trim());
+        IntervalPhrase parsed = new(text.AsSpan().Trim());
         parsed.Run();
         return parsed;
     }
