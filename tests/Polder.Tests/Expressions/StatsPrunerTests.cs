@@ -19,19 +19,7 @@ public sealed class StatsPrunerTests
         new StructField("nothing", DataType.Integer),
         new StructField("deep", DataType.Struct(new StructField("n", DataType.Integer))));
 
-    private static readonly TableStats Stats = new(100)
-    {
-        ["id"] = new(10L, 20L, 0),
-        ["x"] = new(1.0, 5.0, 0, HidesNaN: true),
-        ["name"] = new("b", "d", 5),
-        ["price"] = new((Int128)1_000, (Int128)2_000, 0),
-        ["day"] = new(19_723, 19_753, 0), // 2024-01-01 to 2024-01-31
-        ["moment"] = new(19_723 * 86_400_000_000L, 19_724 * 86_400_000_000L, 0),
-        ["wall"] = new(19_723 * 86_400_000_000L, 19_724 * 86_400_000_000L, 0),
-        ["flag"] = new(false, false, 0),
-        ["nothing"] = new(null, null, 100),
-        ["deep.n"] = new(1, 2, 0),
-    };
+    private static readonly TableStats Stats = Describe();
 
     [Theory]
     [InlineData("id = 9")]
@@ -124,4 +112,20 @@ public sealed class StatsPrunerTests
 
     private static PruneResult Prune(string condition) =>
         StatsPruner.Prune(ExpressionAnalyzer.AnalyzeCondition(condition, Schema), Stats);
+
+    private static TableStats Describe()
+    {
+        TableStats stats = new(100);
+        stats["id"] = new(10L, 20L, 0);
+        stats["x"] = new(1.0, 5.0, 0, HidesNaN: true);
+        stats["name"] = new("b", "d", 5);
+        stats["price"] = new((Int128)1_000, (Int128)2_000, 0);
+        stats["day"] = new(19_723, 19_753, 0); // 2024-01-01 to 2024-01-31
+        stats["moment"] = new(19_723 * 86_400_000_000L, 19_724 * 86_400_000_000L, 0);
+        stats["wall"] = new(19_723 * 86_400_000_000L, 19_724 * 86_400_000_000L, 0);
+        stats["flag"] = new(false, false, 0);
+        stats["nothing"] = new(null, null, 100);
+        stats["deep.n"] = new(1, 2, 0);
+        return stats;
+    }
 }
