@@ -30,6 +30,9 @@ internal sealed class AggregatePlan
 
     public DataType Output { get; }
 
+    /// <summary>Groups that some morsel had: the room that the next one starts with.</summary>
+    public int ExpectedGroupCount { get; set; }
+
     public Evaluator[] Keys { get; }
 
     public IReadOnlyList<DataType> KeyTypes { get; }

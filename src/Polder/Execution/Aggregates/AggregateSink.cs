@@ -83,6 +83,8 @@ internal sealed class AggregateSink(AggregatePlan plan, MemoryBudget memory) : S
             Account.Set(State.SizeBytes);
         }
 
+        public override void Complete() => plan.ExpectedGroupCount = State.GroupCount;
+
         private static void AddFiltered(
             AggregateTask task, Chunk chunk, ReadOnlySpan<int> ids, Accumulator accumulator)
         {

@@ -17,7 +17,7 @@ internal sealed class AggregateState
     public AggregateState(AggregatePlan plan)
     {
         _plan = plan;
-        _keys = plan.Keys.Length > 0 ? new KeyTable(plan.KeyTypes) : null;
+        _keys = plan.Keys.Length > 0 ? new KeyTable(plan.KeyTypes, plan.ExpectedGroupCount) : null;
         _accumulators = [.. plan.Tasks.Select(task => Accumulators.Create(task.Call))];
         Resize();
     }

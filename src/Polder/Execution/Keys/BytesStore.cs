@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO.Hashing;
+using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Scalars;
 using Polder.Bytes;
@@ -9,14 +10,14 @@ using Polder.Columns;
 namespace Polder.Execution.Keys;
 
 /// <summary>Keys of any types and lengths, held as one run of bytes each, with their hashes.</summary>
-internal sealed class BytesStore(IReadOnlyList<DataType> types) : KeyStore
+internal sealed class BytesStore(IReadOnlyList<DataType> types, int expectedCount) : KeyStore
 {
     private const int SmallestCapacity = 64;
 
     private readonly KeyScratch _scratch = new();
-    private Slot[] _slots = new Slot[SmallestCapacity];
-    private ulong[] _hashes = new ulong[SmallestCapacity / 2];
-    private int[] _ends = new int[SmallestCapacity / 2];
+    private Slot[] _slots = new Slot[CapacityFor(expectedCount)];
+    private ulong[] _hashes = new ulong[CapacityFor(expectedCount) / 2];
+    private int[] _ends = new int[CapacityFor(expectedCount) / 2];
     private byte[] _bytes = new byte[1024];
     private int _count;
     private int _usedBytes;
@@ -145,6 +146,9 @@ internal sealed class BytesStore(IReadOnlyList<DataType> types) : KeyStore
                 break;
         }
     }
+
+    private static int CapacityFor(int count) =>
+        int.Max(SmallestCapacity, (int)BitOperations.RoundUpToPowerOf2((uint)count * 2));
 
     private int StartOf(int group) => group == 0 ? 0 : _ends[group - 1];
 

@@ -8,6 +8,10 @@ internal sealed class KeyScratch
     private ulong[] _low = [];
     private ulong[] _high = [];
     private uint[] _nulls = [];
+    private long[] _integers = [];
+
+    /// <summary>Space for integers, grown by whoever uses it.</summary>
+    public ref long[] Integers => ref _integers;
 
     /// <summary>Encoded rows one after the other, for keys held as bytes.</summary>
     public RowBuffer Rows { get; } = new();

@@ -8,10 +8,13 @@ namespace Polder.Execution.Keys;
 
 /// <summary>
 /// Distinct keys, numbered densely in the order of first appearance: what grouping, joins and DISTINCT share. Null
-/// equals null, NaN equals NaN, -0.0 equals 0.0. Keys are held in one word, two words or as bytes, whichever the
-/// first batch fits; a longer string later moves all of them on. Written by one thread; when complete, read by many.
+/// equals null, NaN equals NaN, -0.0 equals 0.0. Keys are held by position, in one word, in two, or as bytes,
+/// whichever the first batch fits; a longer string or a stray number later moves all of them on. Written by one
+/// thread; when complete, read by many.
 /// </summary>
-internal sealed class KeyTable(IReadOnlyList<DataType> types)
+/// <param name="types">Of the keys.</param>
+/// <param name="expectedCount">How many keys to make room for at once.</param>
+internal sealed class KeyTable(IReadOnlyList<DataType> types, int expectedCount = 0)
 {
     private KeyStore? _store;
 
@@ -77,6 +80,16 @@ internal sealed class KeyTable(IReadOnlyList<DataType> types)
             known.Add(_store.Build(start, int.Min(Chunk.MaxRows, _store.Count - start)));
         }
 
+        if (_store is null && types.Count == 1 && DirectStore.Takes(types[0]))
+        {
+            DirectStore direct = new(types[0]);
+            if (direct.TryFindOrAdd(columns, new int[columns[0].Length]))
+            {
+                _store = direct;
+                return;
+            }
+        }
+
         int[] longest = KeyLayout.MeasureTexts(types, columns);
         foreach (IArrowArray[] keys in known)
         {
@@ -89,10 +102,10 @@ internal sealed class KeyTable(IReadOnlyList<DataType> types)
 
         KeyLayout? layout = KeyLayout.Fit(types, longest);
         _store = layout is null
-            ? new BytesStore(types)
+            ? new BytesStore(types, expectedCount)
             : layout.IsWide
-                ? new PackedStore<WideKey>(types, layout)
-                : new PackedStore<NarrowKey>(types, layout);
+                ? new PackedStore<WideKey>(types, layout, expectedCount)
+                : new PackedStore<NarrowKey>(types, layout, expectedCount);
         foreach (IArrowArray[] keys in known)
         {
             bool fits = _store.TryFindOrAdd(keys, new int[keys[0].Length]);

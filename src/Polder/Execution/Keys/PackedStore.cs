@@ -8,11 +8,11 @@ using Polder.Columns;
 namespace Polder.Execution.Keys;
 
 /// <summary>Keys in one or two words.</summary>
-internal sealed class PackedStore<TKey>(IReadOnlyList<DataType> types, KeyLayout layout) : KeyStore
+internal sealed class PackedStore<TKey>(IReadOnlyList<DataType> types, KeyLayout layout, int expectedCount) : KeyStore
     where TKey : unmanaged, IPackedKey<TKey>
 {
     private readonly KeyPacker _packer = new(types, layout);
-    private readonly PackedTable<TKey> _table = new();
+    private readonly PackedTable<TKey> _table = new(expectedCount);
     private readonly KeyScratch _scratch = new();
 
     public override int Count => _table.Count;

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Polder.Execution.Keys;
@@ -12,8 +13,16 @@ internal sealed class PackedTable<TKey>
 {
     private const int SmallestCapacity = 64;
 
-    private Slot[] _slots = new Slot[SmallestCapacity];
-    private TKey[] _keys = new TKey[SmallestCapacity / 2];
+    private Slot[] _slots;
+    private TKey[] _keys;
+
+    /// <summary>Makes an empty table with room for some keys.</summary>
+    public PackedTable(int expectedCount)
+    {
+        int capacity = int.Max(SmallestCapacity, (int)BitOperations.RoundUpToPowerOf2((uint)expectedCount * 2));
+        _slots = new Slot[capacity];
+        _keys = new TKey[capacity / 2];
+    }
 
     /// <summary>Number of groups.</summary>
     public int Count { get; private set; }

@@ -60,34 +60,79 @@ internal sealed class SortKeyEncoder(IReadOnlyList<SortColumn> columns)
     }
 
     /// <summary>Bytes of a value of fixed width in a key; -1 for others.</summary>
-    public static int WidthOf(DataType type) => type.Kind == TypeKind.Decimal ? 16 : KeyLayout.FixedWidth(type);
+    public static int WidthOf(DataType type) => KeyLayout.FixedWidth(type);
 
     private void EncodeFixed(IArrowArray array, SortColumn column, Span<byte> target, int rowCount)
     {
+        WriteValues(array, column.Type, target, rowCount);
         int width = WidthOf(column.Type);
         Validity validity = Validity.Of(array);
         byte present = column.NullsFirst ? (byte)1 : (byte)0;
         for (int row = 0; row < rowCount; row++)
         {
             Span<byte> key = target.Slice(row * _fixedSize, 1 + width);
+            key[0] = present;
             if (validity.IsNull(row))
             {
                 key[0] = (byte)(1 - present);
-                continue;
+                key[1..].Clear();
             }
-
-            key[0] = present;
-            WriteValue(array, column.Type.Kind, row, key[1..]);
-            for (int index = 1; column.Descending && index < key.Length; index++)
+            else if (column.Descending)
             {
-                key[index] = (byte)~key[index];
+                for (int index = 1; index < key.Length; index++)
+                {
+                    key[index] = (byte)~key[index];
+                }
             }
         }
     }
 
-    internal static void WriteValue(IArrowArray array, TypeKind kind, int row, Span<byte> key)
+    // The frequent types in loops of their own; the others row by row.
+    private void WriteValues(IArrowArray array, DataType type, Span<byte> target, int rowCount)
     {
-        switch (kind)
+        switch (type.Kind)
+        {
+            case TypeKind.Integer or TypeKind.Date:
+                ReadOnlySpan<int> integers = ColumnValues.Fixed<int>(array);
+                for (int row = 0; row < integers.Length; row++)
+                {
+                    BinaryPrimitives.WriteInt32BigEndian(
+                        target[((row * _fixedSize) + 1)..], integers[row] ^ int.MinValue);
+                }
+
+                break;
+            case TypeKind.Long or TypeKind.Timestamp or TypeKind.TimestampNtz:
+                ReadOnlySpan<long> longs = ColumnValues.Fixed<long>(array);
+                for (int row = 0; row < longs.Length; row++)
+                {
+                    BinaryPrimitives.WriteInt64BigEndian(
+                        target[((row * _fixedSize) + 1)..], longs[row] ^ long.MinValue);
+                }
+
+                break;
+            case TypeKind.Decimal when type.Precision <= 18:
+                ReadOnlySpan<Int128> decimals = ColumnValues.Fixed<Int128>(array);
+                for (int row = 0; row < decimals.Length; row++)
+                {
+                    BinaryPrimitives.WriteInt64BigEndian(
+                        target[((row * _fixedSize) + 1)..], (long)decimals[row] ^ long.MinValue);
+                }
+
+                break;
+            default:
+                int width = WidthOf(type);
+                for (int row = 0; row < rowCount; row++)
+                {
+                    WriteValue(array, type, row, target.Slice((row * _fixedSize) + 1, width));
+                }
+
+                break;
+        }
+    }
+
+    internal static void WriteValue(IArrowArray array, DataType type, int row, Span<byte> key)
+    {
+        switch (type.Kind)
         {
             case TypeKind.Void:
                 break;
@@ -113,6 +158,10 @@ internal sealed class SortKeyEncoder(IReadOnlyList<SortColumn> columns)
                 long doubleBits = BitConverter.DoubleToInt64Bits(
                     Ordered(KeyPacker.Normalise(ColumnValues.Fixed<double>(array)[row])));
                 BinaryPrimitives.WriteInt64BigEndian(key, doubleBits < 0 ? ~doubleBits : doubleBits ^ long.MinValue);
+                break;
+            case TypeKind.Decimal when type.Precision <= 18:
+                BinaryPrimitives.WriteInt64BigEndian(
+                    key, (long)ColumnValues.Fixed<Int128>(array)[row] ^ long.MinValue);
                 break;
             case TypeKind.Decimal:
                 BinaryPrimitives.WriteInt128BigEndian(

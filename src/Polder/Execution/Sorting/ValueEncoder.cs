@@ -76,7 +76,7 @@ internal sealed class ValueEncoder
     {
         if (_width >= 0)
         {
-            SortKeyEncoder.WriteValue(_array, _column.Type.Kind, row, output.GetSpan(_width)[.._width]);
+            SortKeyEncoder.WriteValue(_array, _column.Type, row, output.GetSpan(_width)[.._width]);
             output.Advance(_width);
         }
         else if (_column.Type.Kind == TypeKind.Array)
