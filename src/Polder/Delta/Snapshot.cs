@@ -83,6 +83,9 @@ public sealed class Snapshot
     public IReadOnlyDictionary<string, string> DomainMetadata =>
         State.Domains.ToDictionary(pair => pair.Key, pair => pair.Value.Configuration);
 
+    /// <summary>A scan of this version.</summary>
+    public TableScan Scan() => new(this);
+
     internal Engine Engine { get; }
 
     internal FileLocator Locator { get; }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Text;
 using System.Text.Json;
 
 namespace Polder.Delta.Actions;
@@ -102,5 +103,13 @@ internal static class JsonTokens
     {
         using JsonDocument document = JsonDocument.ParseValue(ref json);
         return document.RootElement.GetRawText();
+    }
+
+    /// <summary>The text that a JSON string stands for; null where the JSON is something else.</summary>
+    public static string? ParseText(string json)
+    {
+        Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(json), isFinalBlock: true, default);
+        reader.Read();
+        return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
     }
 }

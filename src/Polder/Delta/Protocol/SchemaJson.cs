@@ -43,6 +43,19 @@ internal static class SchemaJson
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
+    /// <summary>The type of a primitive's name, or null where it is none.</summary>
+    public static DataType? TryParsePrimitive(string name)
+    {
+        try
+        {
+            return ParsePrimitive(name);
+        }
+        catch (UnsupportedFeatureException)
+        {
+            return null;
+        }
+    }
+
     private static DataType ParseType(JsonElement json, int depth)
     {
         if (depth > MaximumDepth)

@@ -139,12 +139,13 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
 
         if (segment.Checkpoint is CheckpointFiles checkpoint)
         {
+            // A file that cannot be read may be replaced by another; one that says something wrong may not.
             try
             {
                 await new CheckpointReader(engine, _store)
                     .ReadAsync(checkpoint, replay, cancellationToken).ConfigureAwait(false);
             }
-            catch (CorruptFileException exception)
+            catch (CorruptFileException exception) when (exception is not CorruptLogException)
             {
                 throw new BrokenCheckpointException(exception);
             }

@@ -1,0 +1,116 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Polder.Delta.Actions;
+using Polder.Delta.Log;
+using Polder.Delta.Snapshots;
+using Polder.Files;
+using Polder.Parquet;
+using Polder.Storage;
+
+namespace Polder.Delta.Checkpoints;
+
+/// <summary>
+/// Writes a snapshot as a classic checkpoint, then the hint to it. The file appears whole or not at all, and two
+/// writers of one version write the same.
+/// </summary>
+internal sealed class CheckpointWriter(Engine engine, IObjectStore store)
+{
+    private const int BatchRows = 8192;
+
+    public async ValueTask WriteAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        StorePath path = LogPath.ForCheckpoint(snapshot.Version);
+        ParquetFileWriter writer = await ParquetFileWriter
+            .CreateAsync(
+                engine, store, path, CheckpointSchema.Type, ParquetWriteOptions.Default, cancellationToken)
+            .ConfigureAwait(false);
+        await using (writer.ConfigureAwait(false))
+        {
+            CheckpointRowBuilder rows = new();
+            long actionCount = 0;
+            foreach (DeltaAction action in FindActions(snapshot))
+            {
+                rows.Append(action);
+                actionCount++;
+                if (rows.RowCount == BatchRows)
+                {
+                    await writer.WriteAsync(rows.Build(), cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            if (rows.RowCount > 0)
+            {
+                await writer.WriteAsync(rows.Build(), cancellationToken).ConfigureAwait(false);
+            }
+
+            WrittenFile written = await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            Invariant.Holds(written.RowCount == actionCount, "a checkpoint has other rows than the snapshot actions");
+            await WriteHintAsync(snapshot, actionCount, written.SizeBytes, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>PROTOCOL "Checkpoints": everything that is still valid, tombstones until they expire.</summary>
+    private IEnumerable<DeltaAction> FindActions(Snapshot snapshot)
+    {
+        ReplayResult state = snapshot.State;
+        yield return state.Protocol;
+        yield return state.Metadata;
+        DateTimeOffset now = engine.Time.GetUtcNow();
+        TimeSpan? retention = snapshot.Properties.TransactionRetention;
+        foreach (SetTransaction transaction in state.Transactions.Values)
+        {
+            // delta-spark: with a retention, an entry that does not say when it was made is dropped too.
+            if (retention is null || transaction.LastUpdated > (now - retention.Value).ToUnixTimeMilliseconds())
+            {
+                yield return transaction;
+            }
+        }
+
+        foreach (DomainMetadata domain in state.Domains.Values)
+        {
+            yield return domain;
+        }
+
+        long oldest = (now - snapshot.Properties.DeletedFileRetention).ToUnixTimeMilliseconds();
+        for (int row = 0; row < state.Tombstones.Count; row++)
+        {
+            if (state.Tombstones.GetDeletionTimestamp(row) > oldest)
+            {
+                yield return state.Tombstones.GetAction(row);
+            }
+        }
+
+        for (int row = 0; row < state.Files.Count; row++)
+        {
+            yield return state.Files.GetAction(row);
+        }
+    }
+
+    private async ValueTask WriteHintAsync(
+        Snapshot snapshot, long actionCount, long sizeBytes, CancellationToken cancellationToken)
+    {
+        long? known = await LastCheckpointHint.LoadAsync(store, cancellationToken).ConfigureAwait(false);
+        if (known >= snapshot.Version)
+        {
+            return;
+        }
+
+        ArrayBufferWriter<byte> body = new();
+        using (Utf8JsonWriter json = new(body))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", snapshot.Version);
+            json.WriteNumber("size", actionCount);
+            json.WriteNumber("sizeInBytes", sizeBytes);
+            json.WriteNumber("numOfAddFiles", snapshot.FileCount);
+            json.WriteEndObject();
+        }
+
+        await store.PutAsync(LogPath.LastCheckpoint, body.WrittenMemory, PutMode.Overwrite, cancellationToken)
+            .ConfigureAwait(false);
+    }
+}

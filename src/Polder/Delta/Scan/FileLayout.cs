@@ -1,0 +1,179 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Apache.Arrow;
+using Polder.Columns;
+using Polder.Delta.Shapes;
+using Polder.Delta.Snapshots;
+using Polder.Expressions;
+using Polder.Files;
+using Polder.Parquet;
+
+namespace Polder.Delta.Scan;
+
+/// <summary>
+/// How the columns of one data file become the columns that a scan reads: some are in the file, partition columns come
+/// from the log, others were added to the table later and are null.
+/// </summary>
+internal sealed class FileLayout
+{
+    private const int BatchRows = 8192;
+
+    private readonly ScanPlan _plan;
+    private readonly Schema _schema;
+    private readonly List<Source> _sources;
+    private readonly List<string> _fileColumns;
+
+    private FileLayout(ScanPlan plan, List<Source> sources)
+    {
+        _plan = plan;
+        _sources = sources;
+        _schema = ArrowTypes.ToSchema(plan.Layout);
+        _fileColumns = [.. sources.Select(source => source.FileColumn).OfType<string>()];
+    }
+
+    /// <exception cref="CorruptFileException">A column has a type that the table's cannot be read from.</exception>
+    public static FileLayout Create(ScanPlan plan, int file, ParquetFooter footer)
+    {
+        List<Source> sources = [];
+        LegacyCalendar calendar = LegacyCalendar.Find(footer);
+        foreach (StructField field in plan.Layout.Fields)
+        {
+            ParquetField? found = plan.Partitions.Contains(field.Name)
+                ? null
+                : plan.Naming.Find(footer.Schema.Fields, field);
+            sources.Add(found is null
+                ? new Source(null, null, FindConstant(plan, file, field), IsSameType: false)
+                : new Source(
+                    found.Name,
+                    CreateShape(plan, file, found, field, calendar),
+                    null,
+                    found.IsSupported && found.Type.Equals(field.Type) && !CharTypes.IsPadded(field) &&
+                        !calendar.AppliesTo(found)));
+        }
+
+        return new FileLayout(plan, sources);
+    }
+
+    /// <summary>The rows, laid out as the plan says.</summary>
+    /// <param name="reader">The file.</param>
+    /// <param name="rowGroups">Which row groups; null = all.</param>
+    /// <param name="keepsAll">Whether no row group may be left out, because rows are told by position.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async IAsyncEnumerable<RecordBatch> ReadAsync(
+        ParquetFileReader reader,
+        IReadOnlyList<int>? rowGroups,
+        bool keepsAll,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_fileColumns.Count == 0)
+        {
+            long rowCount = rowGroups is null
+                ? reader.Footer.RowCount
+                : rowGroups.Sum(group => reader.Footer.RowGroups[group].RowCount);
+            for (long start = 0; start < rowCount; start += BatchRows)
+            {
+                yield return Shape(null, (int)long.Min(BatchRows, rowCount - start));
+            }
+
+            yield break;
+        }
+
+        ParquetReadOptions options = new()
+        {
+            Columns = _fileColumns,
+            RowGroups = rowGroups,
+            Predicate = keepsAll ? null : FindFilePredicate(),
+        };
+        await foreach (RecordBatch batch in reader.ReadAsync(options, cancellationToken).ConfigureAwait(false))
+        {
+            yield return Shape(batch, batch.Length);
+        }
+    }
+
+    private RecordBatch Shape(RecordBatch? batch, int rowCount)
+    {
+        IArrowArray[] columns = new IArrowArray[_sources.Count];
+        int next = 0;
+        for (int index = 0; index < columns.Length; index++)
+        {
+            Source source = _sources[index];
+            columns[index] = source.Shape is null
+                ? Constants.Repeat(source.Constant, _plan.Layout.Fields[index].Type, rowCount)
+                : source.Shape.Apply(batch!.Column(next++));
+        }
+
+        return new RecordBatch(_schema, columns, rowCount);
+    }
+
+    /// <summary>
+    /// The conditions that row groups may be pruned by: on columns that the file holds in the table's type, under the
+    /// file's names.
+    /// </summary>
+    private Expression? FindFilePredicate()
+    {
+        if (_plan.Predicate is null)
+        {
+            return null;
+        }
+
+        Dictionary<string, string> names = [];
+        for (int index = 0; index < _sources.Count; index++)
+        {
+            StructField field = _plan.Layout.Fields[index];
+            if (_sources[index] is { IsSameType: true, FileColumn: string column } && !field.Type.IsNested)
+            {
+                names[field.Name] = column;
+            }
+        }
+
+        return Conjunction.Join(Conjunction.Split(_plan.Predicate)
+            .Where(condition => Conjunction.ColumnNames(condition).All(names.ContainsKey))
+            .Select(condition => Rename(condition, names)));
+    }
+
+    private static Expression Rename(Expression expression, Dictionary<string, string> names) =>
+        expression is ColumnReference column
+            ? new ColumnReference(column.Index, names[column.Name], column.Type, column.Nullable, column.Span)
+            : expression.WithChildren([.. expression.Children.Select(child => Rename(child, names))]);
+
+    private static ColumnShape CreateShape(
+        ScanPlan plan, int file, ParquetField found, StructField field, LegacyCalendar calendar)
+    {
+        try
+        {
+            return ColumnShape.Create(found, CharTypes.FindReadType(field), plan.Naming, field.Name, calendar);
+        }
+        catch (CorruptFileException exception)
+        {
+            throw exception.In($"{plan.Snapshot.Locator.Store.Root}/{plan.Snapshot.State.Files.GetPath(file)}");
+        }
+    }
+
+    private static object? FindConstant(ScanPlan plan, int file, StructField field)
+    {
+        if (!plan.Partitions.Contains(field.Name))
+        {
+            return null;
+        }
+
+        FileTable files = plan.Snapshot.State.Files;
+        string? text = files.GetPartitionValue(file, plan.Naming.PhysicalName(field));
+        if (!PartitionText.TryParse(text, field.Type, out object? value))
+        {
+            throw new CorruptLogException(
+                $"the partition value '{text}' of column {field.Name} is no {field.Type}",
+                $"{plan.Snapshot.Locator.Store.Root}/{files.GetPath(file)}");
+        }
+
+        DataType type = CharTypes.FindReadType(field);
+        return type.Kind == TypeKind.Char && value is string unpadded
+            ? CharPadding.Apply(unpadded, type.Length)
+            : value;
+    }
+
+    /// <summary>Where a column comes from: a column of the file in the table's shape, or one value.</summary>
+    private sealed record Source(string? FileColumn, ColumnShape? Shape, object? Constant, bool IsSameType);
+}

@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Apache.Arrow;
+using Polder.Columns;
+using Polder.Delta.Snapshots;
+using Polder.Execution;
+using Polder.Expressions.Evaluation;
+using Polder.Files;
+using Polder.Storage;
+
+namespace Polder.Delta.Scan;
+
+/// <summary>One data file of a scan, or some of its row groups.</summary>
+internal sealed class FileMorsel(ScanPlan plan, int file, IReadOnlyList<int>? rowGroups = null) : Morsel
+{
+    public override async IAsyncEnumerable<RecordBatch> ReadAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Evaluator? filter = plan.Predicate is null ? null : Evaluator.Create(plan.Predicate);
+        ParquetFileReader reader = await OpenAsync(plan, file, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            FileLayout layout = FileLayout.Create(plan, file, reader.Footer);
+            DeletedRows? deleted = await DeletedRows
+                .LoadAsync(plan.Snapshot, file, reader.Footer.RowCount, cancellationToken).ConfigureAwait(false);
+            long position = 0;
+            await foreach (RecordBatch batch in layout
+                .ReadAsync(reader, rowGroups, deleted is not null, cancellationToken).ConfigureAwait(false))
+            {
+                Selection rows = deleted?.Keep(position, batch.Length) ?? Selection.All(batch.Length);
+                position += batch.Length;
+                rows = filter is null || rows.Count == 0 ? rows : filter.Filter(batch, rows);
+                if (rows.Count > 0)
+                {
+                    yield return plan.Projection.Apply(batch, plan.Layout, rows);
+                }
+            }
+        }
+    }
+
+    /// <summary>Opens the data file of a row of the snapshot.</summary>
+    /// <exception cref="CorruptFileException">It is gone, or no Parquet file.</exception>
+    public static async ValueTask<ParquetFileReader> OpenAsync(
+        ScanPlan plan, int file, CancellationToken cancellationToken)
+    {
+        FileTable files = plan.Snapshot.State.Files;
+        (IObjectStore store, StorePath path) = plan.Snapshot.Locator.Locate(files.GetPath(file));
+        try
+        {
+            return await ParquetFileReader.OpenAsync(
+                plan.Snapshot.Engine, store, path, files.GetSizeBytes(file), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception) when (exception.Failure == StoreFailure.NotFound)
+        {
+            throw new CorruptFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"version {plan.Snapshot.Version} of the table has this data file, and it is gone (vacuumed?)"),
+                $"{store.Root.TrimEnd('/')}/{path.Value}",
+                innerException: exception);
+        }
+    }
+}

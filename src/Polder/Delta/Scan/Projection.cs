@@ -1,0 +1,128 @@
+using System.Collections.Generic;
+using System.Linq;
+using Apache.Arrow;
+using Polder.Columns;
+using Polder.Expressions;
+
+namespace Polder.Delta.Scan;
+
+/// <summary>The columns that a scan returns: columns of the table or fields inside them, by dotted path.</summary>
+internal sealed class Projection
+{
+    private readonly IReadOnlyList<(string Column, IReadOnlyList<int> Fields)> _paths;
+
+    private Projection(DataType output, IReadOnlyList<(string Column, IReadOnlyList<int> Fields)> paths)
+    {
+        Output = output;
+        _paths = paths;
+        ArrowSchema = ArrowTypes.ToSchema(output);
+        Columns = paths.Select(path => path.Column).ToHashSet();
+    }
+
+    /// <summary>A struct of the columns.</summary>
+    public DataType Output { get; }
+
+    public Schema ArrowSchema { get; }
+
+    /// <summary>The table's columns that are needed.</summary>
+    public IReadOnlySet<string> Columns { get; }
+
+    /// <summary>Resolves dotted paths, without case; null = every column of the table.</summary>
+    /// <exception cref="QueryException">There is no such column.</exception>
+    public static Projection Create(DataType schema, IReadOnlyList<string>? columns)
+    {
+        List<StructField> output = [];
+        List<(string, IReadOnlyList<int>)> paths = [];
+        foreach (string column in columns ?? [.. schema.Fields.Select(field => field.Name)])
+        {
+            (StructField top, List<int> fields, StructField field) = Resolve(schema, column);
+            output.Add(field);
+            paths.Add((top.Name, fields));
+        }
+
+        return new Projection(DataType.Struct(output), paths);
+    }
+
+    /// <summary>The columns of chosen rows of a batch laid out as <paramref name="layout"/>.</summary>
+    public RecordBatch Apply(RecordBatch batch, DataType layout, Selection rows)
+    {
+        IArrowArray[] arrays = new IArrowArray[_paths.Count];
+        for (int index = 0; index < arrays.Length; index++)
+        {
+            (string column, IReadOnlyList<int> fields) = _paths[index];
+            arrays[index] = Take.Rows(Descend(batch.Column(layout.IndexOf(column)), fields), rows);
+        }
+
+        return new RecordBatch(ArrowSchema, arrays, rows.Count);
+    }
+
+    /// <summary>A field inside structs: null where any struct around it is.</summary>
+    private static IArrowArray Descend(IArrowArray array, IReadOnlyList<int> fields)
+    {
+        foreach (int fieldIndex in fields)
+        {
+            IArrowArray child = ArrowArrayFactory.BuildArray(ArrayBuffers.StructField(array.Data, fieldIndex));
+            ValidityBuffer validity = Validity.Intersect(array, child);
+            ArrayData data = child.Data;
+            if (validity.NullCount != child.NullCount)
+            {
+                int[] rows = new int[child.Length];
+                Validity outer = Validity.Of(array);
+                for (int row = 0; row < rows.Length; row++)
+                {
+                    rows[row] = outer.IsValid(row) ? row : -1;
+                }
+
+                data = Take.Rows(child, rows).Data;
+            }
+
+            array = ArrowArrayFactory.BuildArray(data);
+        }
+
+        return array;
+    }
+
+    private static (StructField Top, List<int> Fields, StructField Field) Resolve(DataType schema, string path)
+    {
+        int topIndex = schema.IndexOf(path);
+        if (topIndex >= 0)
+        {
+            return (schema.Fields[topIndex], [], schema.Fields[topIndex]);
+        }
+
+        string[] names = path.Split('.');
+        topIndex = schema.IndexOf(names[0]);
+        if (topIndex < 0)
+        {
+            throw Unknown(schema, path);
+        }
+
+        List<int> fields = [];
+        StructField field = schema.Fields[topIndex];
+        bool isNullable = field.Nullable;
+        foreach (string name in names.Skip(1))
+        {
+            int index = field.Type.IndexOf(name);
+            if (index < 0)
+            {
+                throw Unknown(schema, path);
+            }
+
+            fields.Add(index);
+            field = field.Type.Fields[index];
+            isNullable |= field.Nullable;
+        }
+
+        return (schema.Fields[topIndex], fields, new StructField(field.Name, field.Type, isNullable, field.Metadata));
+    }
+
+    private static QueryException Unknown(DataType schema, string path) => new(
+        "UNRESOLVED_COLUMN.WITH_SUGGESTION",
+        "42703",
+        $"there is no column {path}; the table has {string.Join(", ", schema.Fields.Select(field => field.Name))}",
+        new Dictionary<string, string>
+        {
+            ["objectName"] = $"`{path}`",
+            ["proposal"] = string.Join(", ", schema.Fields.Select(field => $"`{field.Name}`")),
+        });
+}

@@ -1,0 +1,73 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Polder.Columns;
+using Polder.Delta.Protocol;
+using Polder.Delta.Shapes;
+using Polder.Expressions;
+
+namespace Polder.Delta.Scan;
+
+/// <summary>
+/// What a scan of one snapshot reads: which columns, which rows, which files. Immutable; shared by all who read it.
+/// </summary>
+internal sealed class ScanPlan
+{
+    private ScanPlan(Snapshot snapshot, Projection projection, Expression? predicate)
+    {
+        Snapshot = snapshot;
+        Naming = ColumnNaming.Create(snapshot.Protocol, snapshot.State.Metadata);
+        Projection = projection;
+        Partitions = new HashSet<string>(snapshot.PartitionColumns, StringComparer.OrdinalIgnoreCase);
+        HashSet<string> filtered =
+            [.. predicate is null ? [] : Conjunction.ColumnNames(predicate).Select(Canonical)];
+        Layout = DataType.Struct([.. snapshot.Schema.Fields
+            .Where(field => filtered.Contains(field.Name) || projection.Columns.Contains(field.Name))]);
+        Predicate = predicate is null ? null : Conjunction.Rebind(predicate, Layout);
+        Skips = new FilePruner(
+            Predicate, ScanColumn.FindAll(snapshot.Schema, snapshot.PartitionColumns, Naming))
+            .Prune(snapshot.State.Files);
+    }
+
+    public Snapshot Snapshot { get; }
+
+    public ColumnNaming Naming { get; }
+
+    /// <summary>What comes out.</summary>
+    public Projection Projection { get; }
+
+    /// <summary>The columns of the table that are read: those that come out, those that the predicate needs.</summary>
+    public DataType Layout { get; }
+
+    /// <summary>Over <see cref="Layout"/>.</summary>
+    public Expression? Predicate { get; }
+
+    /// <summary>Names of partition columns.</summary>
+    public IReadOnlySet<string> Partitions { get; }
+
+    /// <summary>Per file of the snapshot why it is skipped; null = it is read.</summary>
+    public IReadOnlyList<FileSkip?> Skips { get; }
+
+    /// <summary>The files that are read, by position in the snapshot.</summary>
+    public IEnumerable<int> KeptFiles => Enumerable.Range(0, Skips.Count).Where(row => Skips[row] is null);
+
+    /// <exception cref="UnsupportedFeatureException">The files hold something that is not read yet.</exception>
+    public static ScanPlan Create(Snapshot snapshot, IReadOnlyList<string>? columns, Expression? predicate)
+    {
+        ScanPlan plan = new(snapshot, Projection.Create(snapshot.Schema, columns), predicate);
+        TypeWidening.CheckChanges(plan.Layout);
+        if (FeatureGate.Uses(plan.Layout, TypeKind.Variant))
+        {
+            throw new UnsupportedFeatureException(
+                TableFeature.VariantType, $"a column of {snapshot.Locator.Store.Root} that is read has it");
+        }
+
+        return plan;
+    }
+
+    private string Canonical(string name)
+    {
+        int index = Snapshot.Schema.IndexOf(name);
+        return index < 0 ? name : Snapshot.Schema.Fields[index].Name;
+    }
+}
