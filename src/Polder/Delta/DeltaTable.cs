@@ -2,7 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Apache.Arrow;
+using Microsoft.Extensions.Logging;
+using Polder.Columns;
+using Polder.Delta.Actions;
+using Polder.Delta.Checkpoints;
+using Polder.Delta.Commit;
 using Polder.Delta.Snapshots;
+using Polder.Delta.Write;
 using Polder.Storage;
 using Polder.Storage.Local;
 
@@ -68,13 +75,86 @@ public sealed class DeltaTable
         IObjectStore store, Engine? engine, CancellationToken cancellationToken = default) =>
         OpenAsync(new FileLocator(store, mayLeaveTable: false), engine, cancellationToken);
 
+    /// <summary>Makes an empty table in a local folder, which need not exist.</summary>
+    /// <param name="path">The table's folder.</param>
+    /// <param name="schema">The columns, a struct.</param>
+    /// <param name="options">Partitioning, properties, name.</param>
+    /// <param name="engine">What the process's tables share; null = <see cref="Engine.Default"/>.</param>
+    /// <param name="cancellationToken">Cancels the creation.</param>
+    /// <exception cref="ConcurrentWriteException">There is a table already.</exception>
+    /// <exception cref="ArgumentException">The columns do not make a table.</exception>
+    /// <exception cref="UnsupportedFeatureException">A type or property that Polder does not write.</exception>
+    public static Task<DeltaTable> CreateAsync(
+        string path,
+        DataType schema,
+        TableOptions? options = null,
+        Engine? engine = null,
+        CancellationToken cancellationToken = default) => CreateAsync(
+            new FileLocator(new LocalStore(path), mayLeaveTable: true), schema, options, engine, cancellationToken);
+
+    /// <inheritdoc cref="CreateAsync(string, DataType, TableOptions, Engine, CancellationToken)"/>
+    /// <param name="store">A store rooted at the table; whoever made it disposes it.</param>
+    /// <param name="schema">The columns, a struct.</param>
+    /// <param name="options">Partitioning, properties, name.</param>
+    /// <param name="engine">What the process's tables share; null = <see cref="Engine.Default"/>.</param>
+    /// <param name="cancellationToken">Cancels the creation.</param>
+    public static Task<DeltaTable> CreateAsync(
+        IObjectStore store,
+        DataType schema,
+        TableOptions? options = null,
+        Engine? engine = null,
+        CancellationToken cancellationToken = default) =>
+        CreateAsync(new FileLocator(store, mayLeaveTable: false), schema, options, engine, cancellationToken);
+
+    /// <summary>
+    /// Adds rows. Memory stays bounded whatever their number; either all rows become part of the table, in one version,
+    /// or none. No rows make no version.
+    /// </summary>
+    /// <param name="batches">The rows, all batches with the same columns; read once.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="cancellationToken">Cancels between batches; nothing is committed then.</param>
+    /// <exception cref="SchemaMismatchException">The rows have other columns than the table.</exception>
+    /// <exception cref="ConstraintViolationException">A NOT NULL column has no value in some row.</exception>
+    /// <exception cref="UnsupportedFeatureException">The table uses what Polder's writer does not honour.</exception>
+    /// <exception cref="ConcurrentModificationException">Another writer changed the table itself.</exception>
+    /// <exception cref="CommitStateUnknownException">The store's answer to the commit was lost.</exception>
+    /// <exception cref="StoreException">The store failed; nothing was committed.</exception>
+    public async Task<CommitResult> AppendAsync(
+        IAsyncEnumerable<RecordBatch> batches,
+        WriteOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        Snapshot snapshot = await SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        return await new TableWrite(this, snapshot, options ?? WriteOptions.Default, replacesAll: false)
+            .RunAsync(batches, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Replaces all rows, in one version. Conflicts with whatever other writers commit in the meantime.
+    /// </summary>
+    /// <inheritdoc cref="AppendAsync"/>
+    public async Task<CommitResult> OverwriteAsync(
+        IAsyncEnumerable<RecordBatch> batches,
+        WriteOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        Snapshot snapshot = await SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        return await new TableWrite(this, snapshot, options ?? WriteOptions.Default, replacesAll: true)
+            .RunAsync(batches, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The newest version.</summary>
     /// <exception cref="CorruptLogException">The log is broken.</exception>
     /// <exception cref="UnsupportedFeatureException">The table now needs what Polder does not honour.</exception>
     public async Task<Snapshot> SnapshotAsync(CancellationToken cancellationToken = default)
     {
-        Snapshot latest = await _loader.RefreshAsync(LastSeen, cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _latest, latest);
+        Snapshot known = LastSeen;
+        Snapshot latest = await _loader.RefreshAsync(known, cancellationToken).ConfigureAwait(false);
+        if (latest.Version > LastSeen.Version || latest.Id != known.Id)
+        {
+            Volatile.Write(ref _latest, latest);
+        }
+
         return latest;
     }
 
@@ -103,6 +183,9 @@ public sealed class DeltaTable
         return await SnapshotAsync(version, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>A scan of the table; each reading of it sees the version that is the newest then.</summary>
+    public TableScan Scan() => new(LastSeen, this);
+
     /// <summary>The commits that the log still holds, newest first.</summary>
     /// <param name="limit">At most so many.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
@@ -120,5 +203,74 @@ public sealed class DeltaTable
         SnapshotLoader loader = new(engine, locator);
         Snapshot latest = await loader.LoadLatestAsync(cancellationToken).ConfigureAwait(false);
         return new DeltaTable(engine, locator, loader, latest);
+    }
+
+    /// <summary>Commits a transaction, looks at the result and, every so often, writes a checkpoint.</summary>
+    /// <exception cref="ConcurrentModificationException">Another writer got in the way.</exception>
+    /// <exception cref="CommitStateUnknownException">The store's answer was lost.</exception>
+    internal async ValueTask<CommitOutcome.Committed> CommitAsync(
+        Transaction transaction, CommitInfo info, CancellationToken cancellationToken)
+    {
+        CommitOutcome outcome = await new LogCommitter(Engine, Store)
+            .CommitAsync(transaction, info, cancellationToken).ConfigureAwait(false);
+        CommitOutcome.Committed committed = Require(outcome, Location);
+        long interval = transaction.Read!.Properties.CheckpointInterval;
+        await FollowUpAsync(committed.Version, committed.Version % interval == 0, cancellationToken)
+            .ConfigureAwait(false);
+        return committed;
+    }
+
+    /// <summary>The commit stands whatever happens here: a failure is logged, no more.</summary>
+    private async ValueTask FollowUpAsync(long version, bool isCheckpointDue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Snapshot snapshot = await SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            if (isCheckpointDue)
+            {
+                snapshot = snapshot.Version == version
+                    ? snapshot
+                    : await SnapshotAsync(version, cancellationToken).ConfigureAwait(false);
+                await new CheckpointWriter(Engine, Store).WriteAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is not System.Diagnostics.UnreachableException)
+        {
+            Engine.Loggers.CreateLogger<DeltaTable>().LogWarning(
+                exception, "{Location}: no checkpoint was written after version {Version}", Location, version);
+        }
+    }
+
+    private static CommitOutcome.Committed Require(CommitOutcome outcome, string location) => outcome switch
+    {
+        CommitOutcome.Committed committed => committed,
+        CommitOutcome.Conflicted conflicted => throw conflicted.Cause,
+        CommitOutcome.Unknown unknown => throw new CommitStateUnknownException(
+            location, unknown.Version, unknown.TransactionId, unknown.Cause),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static async Task<DeltaTable> CreateAsync(
+        FileLocator locator,
+        DataType schema,
+        TableOptions? options,
+        Engine? engine,
+        CancellationToken cancellationToken)
+    {
+        engine ??= Engine.Default;
+        (TableProtocol protocol, TableMetadata metadata) =
+            TableCreation.Plan(engine, schema, options ?? new TableOptions());
+        Transaction transaction = new(null) { Operation = "CREATE TABLE" };
+        transaction.Stage(protocol);
+        transaction.Stage(metadata);
+        CommitInfo info = new()
+        {
+            Operation = transaction.Operation,
+            OperationParameters = new Dictionary<string, string?> { ["isManaged"] = "false" },
+        };
+        CommitOutcome outcome = await new LogCommitter(engine, locator.Store)
+            .CommitAsync(transaction, info, cancellationToken).ConfigureAwait(false);
+        Require(outcome, locator.Store.Root);
+        return await OpenAsync(locator, engine, cancellationToken).ConfigureAwait(false);
     }
 }
