@@ -5,7 +5,6 @@ using System.Threading.Tasks;
 using Polder.Delta;
 using Polder.Delta.Actions;
 using Polder.Delta.Log;
-using Polder.Delta.Snapshots;
 using Polder.Storage;
 using Polder.Storage.Memory;
 using Xunit;
