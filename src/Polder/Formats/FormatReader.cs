@@ -23,7 +23,9 @@ public abstract class FormatReader : IAsyncDisposable
     /// Opens an input. A text format without a given schema is read up to the last row that its types are inferred
     /// from; these rows are kept and come first.
     /// </summary>
-    /// <param name="stream">The input, read from where it stands; disposed with the reader.</param>
+    /// <param name="stream">
+    /// The input, read from where it stands; disposed with the reader, or at once where opening fails.
+    /// </param>
     /// <param name="format">Its format.</param>
     /// <param name="options">How to read it; null = the defaults.</param>
     /// <param name="cancellationToken">Cancels the reading ahead.</param>
@@ -34,16 +36,16 @@ public abstract class FormatReader : IAsyncDisposable
         Stream stream, RowFormat format, FormatReadOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        options ??= new FormatReadOptions();
-        return format switch
+        try
         {
-            RowFormat.Csv => await CsvReader.OpenAsync(stream, ',', options, cancellationToken).ConfigureAwait(false),
-            RowFormat.Tsv => await CsvReader.OpenAsync(stream, '\t', options, cancellationToken).ConfigureAwait(false),
-            RowFormat.Json or RowFormat.Ndjson =>
-                await JsonReader.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false),
-            RowFormat.Arrow => await ArrowReader.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false),
-            _ => throw new UnsupportedFeatureException("Parquet as a stream", "read it with ParquetFileReader"),
-        };
+            return await OpenFormatAsync(stream, format, options ?? new FormatReadOptions(), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>The rows, once: batches of at most <c>FormatReadOptions.BatchRows</c> rows, none empty.</summary>
@@ -52,4 +54,16 @@ public abstract class FormatReader : IAsyncDisposable
 
     /// <summary>Closes the input.</summary>
     public abstract ValueTask DisposeAsync();
+
+    private static async ValueTask<FormatReader> OpenFormatAsync(
+        Stream stream, RowFormat format, FormatReadOptions options, CancellationToken cancellationToken) =>
+        format switch
+        {
+            RowFormat.Csv => await CsvReader.OpenAsync(stream, ',', options, cancellationToken).ConfigureAwait(false),
+            RowFormat.Tsv => await CsvReader.OpenAsync(stream, '\t', options, cancellationToken).ConfigureAwait(false),
+            RowFormat.Json or RowFormat.Ndjson =>
+                await JsonReader.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false),
+            RowFormat.Arrow => await ArrowReader.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false),
+            _ => throw new UnsupportedFeatureException("Parquet as a stream", "read it with ParquetFileReader"),
+        };
 }

@@ -1,4 +1,5 @@
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -17,6 +18,7 @@ internal sealed class JsonWriter : FormatWriter
     private readonly bool _isArray;
     private readonly BufferBuilder _buffer = new(FlushBytes);
     private readonly Utf8JsonWriter _json;
+    private readonly JsonEncodedText[] _names;
     private bool _isStarted;
 
     public JsonWriter(Stream stream, DataType schema, bool isArray)
@@ -25,6 +27,8 @@ internal sealed class JsonWriter : FormatWriter
         _stream = stream;
         _isArray = isArray;
         _json = new Utf8JsonWriter(_buffer, RowJson.WriterOptions);
+        _names =
+            [.. schema.Fields.Select(field => JsonEncodedText.Encode(field.Name, RowJson.WriterOptions.Encoder))];
     }
 
     public override async ValueTask WriteAsync(RecordBatch batch, CancellationToken cancellationToken = default)
@@ -38,7 +42,7 @@ internal sealed class JsonWriter : FormatWriter
 
             _isStarted = true;
             _json.Reset();
-            RowJson.WriteRow(_json, batch, Schema, row);
+            RowJson.WriteRow(_json, batch, Schema, _names, row);
             _json.Flush();
             if (!_isArray)
             {

@@ -38,6 +38,20 @@ public static class RowJson
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes a row whose columns' names are encoded already.</summary>
+    internal static void WriteRow(
+        Utf8JsonWriter writer, RecordBatch batch, DataType schema, JsonEncodedText[] names, int row)
+    {
+        writer.WriteStartObject();
+        for (int columnIndex = 0; columnIndex < names.Length; columnIndex++)
+        {
+            writer.WritePropertyName(names[columnIndex]);
+            WriteValue(writer, batch.Column(columnIndex).Data, schema.Fields[columnIndex].Type, row);
+        }
+
+        writer.WriteEndObject();
+    }
+
     /// <summary>Writes one value of a column in canonical form.</summary>
     public static void WriteValue(Utf8JsonWriter writer, IArrowArray column, DataType type, int row) =>
         WriteValue(writer, column.Data, type, row);

@@ -158,6 +158,33 @@ public class FormatWriterTests
         Assert.Equal("""{"u":999,"v":"a text of some length 999"}""", rows[999]);
     }
 
+    [Theory]
+    [InlineData(Apache.Arrow.Ipc.CompressionCodecType.Zstd)]
+    [InlineData(Apache.Arrow.Ipc.CompressionCodecType.Lz4Frame)]
+    public async Task Compressed_arrow_is_read(Apache.Arrow.Ipc.CompressionCodecType codec)
+    {
+        DataType schema = DataType.Struct(new StructField("a", DataType.Long), new StructField("b", DataType.String));
+        RecordBatch batch = Batch(schema, [.. Enumerable.Range(0, 60_000).Select(index =>
+            new object?[] { (long)index, index % 7 == 0 ? null : $"some text {index % 1000}" })]);
+        using MemoryStream stream = new();
+        Apache.Arrow.Ipc.IpcOptions options = new()
+        {
+            CompressionCodec = codec,
+            CompressionCodecFactory = new TestCompression(),
+        };
+        using (Apache.Arrow.Ipc.ArrowStreamWriter writer =
+            new(stream, ArrowTypes.ToSchema(schema), leaveOpen: true, options))
+        {
+            writer.WriteRecordBatch(batch);
+            writer.WriteEnd();
+        }
+
+        Assert.True(stream.Length < 900_000, $"{stream.Length} bytes are not compressed");
+        stream.Position = 0;
+        (_, string[] rows) = await FormatTesting.ReadAsync(stream, RowFormat.Arrow, null, 100_000);
+        Assert.Equal(await RowsAsync(schema, [batch]), rows);
+    }
+
     private static bool Mentions(DataType type, params TypeKind[] kinds) =>
         kinds.Contains(type.Kind) || (type.Element is not null && Mentions(type.Element, kinds)) ||
         (type.Key is not null && Mentions(type.Key, kinds)) || type.Fields.Any(field => Mentions(field.Type, kinds));
