@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,7 @@ public sealed class EngineOptions
 /// </summary>
 public sealed class Engine
 {
+    private readonly ConcurrentDictionary<Type, object> _shared = new();
     private readonly Lock _randomLock = new();
     private readonly Random _random;
     private readonly bool _seeded;
@@ -106,6 +108,10 @@ public sealed class Engine
             return _random.Next(exclusiveMaximum);
         }
     }
+
+    /// <summary>The engine's one instance of a pool or cache, made on first use. Thread-safe if the type is.</summary>
+    internal T Shared<T>()
+        where T : class, new() => (T)_shared.GetOrAdd(typeof(T), static _ => new T());
 
     /// <summary>Runs a synchronous job on the engine's scheduler.</summary>
     /// <remarks>

@@ -27,7 +27,8 @@ public sealed class ParquetFileWriter : IAsyncDisposable
     private readonly StorePath _path;
     private readonly FileEncoder _encoder;
     private readonly ObjectWriter _target;
-    private readonly EncodeContext[] _contexts;
+    private readonly EncodeContextPool _contexts;
+    private readonly int _workerCount;
     private bool _isBroken;
     private bool _isCompleted;
 
@@ -39,11 +40,8 @@ public sealed class ParquetFileWriter : IAsyncDisposable
         _schema = schema;
         _encoder = encoder;
         _target = target;
-        _contexts = new EncodeContext[int.Min(engine.Parallelism, encoder.LeafCount)];
-        for (int index = 0; index < _contexts.Length; index++)
-        {
-            _contexts[index] = new EncodeContext(engine.Allocator);
-        }
+        _contexts = engine.Shared<EncodeContextPool>();
+        _workerCount = int.Min(engine.Parallelism, encoder.LeafCount);
     }
 
     /// <summary>Rows written so far.</summary>
@@ -51,6 +49,9 @@ public sealed class ParquetFileWriter : IAsyncDisposable
 
     /// <summary>Bytes written so far, and those encoded for the open row group: about the size of the file.</summary>
     public long SizeBytes => _target.Position + _encoder.BufferedBytes;
+
+    /// <summary>Bytes of memory held for the open row group.</summary>
+    public long BufferedBytes => _encoder.BufferedBytes;
 
     /// <summary>Opens a file for writing.</summary>
     /// <param name="engine">Runs the encoding.</param>
@@ -153,11 +154,6 @@ public sealed class ParquetFileWriter : IAsyncDisposable
     {
         _isBroken = true;
         _encoder.Dispose();
-        foreach (EncodeContext context in _contexts)
-        {
-            context.Dispose();
-        }
-
         await _target.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -194,33 +190,37 @@ public sealed class ParquetFileWriter : IAsyncDisposable
     private async ValueTask ForEachLeafAsync(
         Action<int, EncodeContext> job, bool isShared, CancellationToken cancellationToken)
     {
-        if (!isShared || _contexts.Length == 1)
+        int next = -1;
+        bool Work()
         {
-            for (int leafIndex = 0; leafIndex < _encoder.LeafCount; leafIndex++)
+            EncodeContext context = _contexts.Rent(_engine);
+            try
             {
-                job(leafIndex, _contexts[0]);
+                int leafIndex;
+                while ((leafIndex = Interlocked.Increment(ref next)) < _encoder.LeafCount)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    job(leafIndex, context);
+                }
+            }
+            finally
+            {
+                _contexts.Return(context, _engine);
             }
 
+            return true;
+        }
+
+        if (!isShared || _workerCount == 1)
+        {
+            Work();
             return;
         }
 
-        int next = -1;
         List<Task<bool>> workers = [];
-        foreach (EncodeContext context in _contexts)
+        for (int workerIndex = 0; workerIndex < _workerCount; workerIndex++)
         {
-            workers.Add(_engine.RunAsync(
-                () =>
-                {
-                    int leafIndex;
-                    while ((leafIndex = Interlocked.Increment(ref next)) < _encoder.LeafCount)
-                    {
-                        cancellationToken.ThrowIfCancellationRequested();
-                        job(leafIndex, context);
-                    }
-
-                    return true;
-                },
-                CancellationToken.None));
+            workers.Add(_engine.RunAsync(Work, CancellationToken.None));
         }
 
         await Task.WhenAll(workers).ConfigureAwait(false);

@@ -12,7 +12,9 @@ namespace Polder.Parquet.Levels;
 /// </summary>
 internal sealed class Shredder
 {
-    private readonly LeafSlots _slots = new();
+    private const int LargestKeptSlots = 1 << 17;
+
+    private LeafSlots _slots = new();
     private byte[] _definition = [];
     private byte[] _repetition = [];
     private int[] _positions = [];
@@ -36,6 +38,19 @@ internal sealed class Shredder
         }
 
         return _slots;
+    }
+
+    /// <summary>Lets go of the batch last shredded, and of buffers larger than usual batches need.</summary>
+    public void Release()
+    {
+        if (_positions.Length > LargestKeptSlots || _slots.RowBuffer.Length > LargestKeptSlots)
+        {
+            _slots = new LeafSlots();
+            _definition = _repetition = _nextDefinition = _nextRepetition = [];
+            _positions = _nextPositions = [];
+        }
+
+        _slots.Data = null!;
     }
 
     private void ShredFlat(LeafPath path, ArrayData column)
