@@ -40,6 +40,7 @@ internal sealed class ConcatenateKernel : Kernel
         }
 
         byte[] offsets = NewValues(count + 1, out Span<int> ends);
+        ends[0] = 0;
         TextSink sink = new();
         for (int row = 0; row < count; row++)
         {

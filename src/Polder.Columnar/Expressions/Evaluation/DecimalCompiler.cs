@@ -50,6 +50,17 @@ internal static class DecimalCompiler
         int whole = int.Max(left.Precision - left.Scale, right.Precision - right.Scale);
         if (call.Type.Scale == scale && call.Type.Precision - scale > whole)
         {
+            if (call.Type.Precision <= 18)
+            {
+                long factor = (long)DecimalMath.Power(scale - right.Scale);
+                return Binary(
+                    call,
+                    operands,
+                    new ShortDecimalAdd(
+                        (long)DecimalMath.Power(scale - left.Scale), isDifference ? -factor : factor),
+                    null);
+            }
+
             if (left.Scale == right.Scale)
             {
                 return isDifference

@@ -13,6 +13,20 @@ internal readonly record struct DecimalShape(int LeftScale, int RightScale, int 
         new(left.Scale, right.Scale, result.Precision, result.Scale);
 }
 
+/// <summary>left + right or left - right where the result's type has at most 18 digits and room for every sum.</summary>
+internal readonly struct ShortDecimalAdd(long leftFactor, long rightFactor) : IBinaryOperator<Int128, Int128, Int128>
+{
+    private readonly long _leftFactor = leftFactor;
+    private readonly long _rightFactor = rightFactor;
+
+    /// <inheritdoc />
+    public bool TryApply(Int128 left, Int128 right, out Int128 result)
+    {
+        result = unchecked(((long)left * _leftFactor) + ((long)right * _rightFactor));
+        return true;
+    }
+}
+
 /// <summary>left + right or left - right where the result's type has room for every sum.</summary>
 internal readonly struct ExactDecimalAdd(Int128 leftFactor, Int128 rightFactor)
     : IBinaryOperator<Int128, Int128, Int128>

@@ -61,11 +61,11 @@ internal abstract class Kernel
             : kernel.Evaluate(frame.Narrow(positions)).Scatter(positions, frame.Count);
     }
 
-    /// <summary>The bytes of a fixed-width result, to be written as values.</summary>
+    /// <summary>The bytes of a fixed-width result, all of whose values are to be written.</summary>
     protected static byte[] NewValues<T>(int count, out Span<T> values)
         where T : unmanaged
     {
-        byte[] bytes = new byte[count * ByteCast.SizeOf<T>()];
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(count * ByteCast.SizeOf<T>());
         values = ByteCast.As<T>(bytes.AsSpan());
         return bytes;
     }

@@ -7,8 +7,9 @@ namespace Polder.Expressions.Evaluation;
 /// <summary>Turns the typed tree into kernels: one for each node, chosen once by operator and type.</summary>
 internal sealed class KernelCompiler
 {
-    // A list of constants longer than this is searched by hash.
-    private const int LongestScannedList = 4;
+    // Lists of constants longer than this are searched by hash; numbers are compared many at a time.
+    private const int LongestScannedTexts = 2;
+    private const int LongestScannedNumbers = 12;
 
     private readonly Dictionary<Expression, int> _uses = new(ExpressionComparer.Instance);
     private readonly Dictionary<Expression, SharedKernel> _shared = new(ExpressionComparer.Instance);
@@ -129,7 +130,10 @@ internal sealed class KernelCompiler
     {
         Kernel value = operands[0];
         Kernel[] candidates = operands[1..];
-        bool isSet = candidates.Length > LongestScannedList && ConstantSet.Holds(value.Type) &&
+        int longestScanned = value.Type.IsText || value.Type.Kind is TypeKind.Binary or TypeKind.Decimal
+            ? LongestScannedTexts
+            : LongestScannedNumbers;
+        bool isSet = candidates.Length > longestScanned && ConstantSet.Holds(value.Type) &&
             candidates.All(candidate => candidate is ConstantKernel);
         if (!isSet)
         {

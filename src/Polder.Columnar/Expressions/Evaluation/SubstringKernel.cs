@@ -45,6 +45,7 @@ internal sealed class SubstringKernel : Kernel
         ReadOnlySpan<int> starts = start.Values<int>();
         ReadOnlySpan<int> lengths = length.Values<int>();
         byte[] offsets = NewValues(count + 1, out Span<int> ends);
+        ends[0] = 0;
         TextSink sink = new();
         bool isBinary = text.Type.Kind == TypeKind.Binary;
         for (int row = 0; row < count; row++)

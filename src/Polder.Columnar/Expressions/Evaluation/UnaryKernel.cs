@@ -43,7 +43,7 @@ internal sealed class UnaryFunction<TInput, TResult, TOperator> : VectorFunction
     {
         int count = operand.Length;
         ReadOnlySpan<TInput> inputs = operand.Values<TInput>();
-        byte[] bytes = new byte[count * ByteCast.SizeOf<TResult>()];
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(count * ByteCast.SizeOf<TResult>());
         Span<TResult> results = ByteCast.As<TResult>(bytes.AsSpan());
         bool succeeded = true;
         TOperator op = _operator;

@@ -73,8 +73,18 @@ internal readonly struct FloatToDecimal<TFrom>(int precision, int scale) : IUnar
     public bool TryApply(TFrom input, out Int128 result)
     {
         result = 0;
-        return TFrom.IsFinite(input) && DecimalParser.ParseFloat(double.CreateTruncating(input))
-            .TryRescale(_precision, _scale, out result);
+        if (!TFrom.IsFinite(input))
+        {
+            return false;
+        }
+
+        // Seventeen digits at most: the text of a double needs no more, and its digits fit a long.
+        double value = double.CreateTruncating(input);
+        Span<byte> text = stackalloc byte[32];
+        bool isWritten = value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
+        return isWritten && DecimalParser.TryParseShort(text[..length], out long digits, out int scale) && scale >= 0
+            ? DecimalMath.TryRescale(digits, scale, _precision, _scale, out result)
+            : DecimalParser.ParseFloat(value).TryRescale(_precision, _scale, out result);
     }
 }
 

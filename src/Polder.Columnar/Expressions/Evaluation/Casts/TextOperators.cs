@@ -42,6 +42,14 @@ internal readonly struct ParseDecimal(DataType type, TextSpan span) : IParseOper
     /// <inheritdoc />
     public bool TryParse(ReadOnlySpan<byte> text, out Int128 value)
     {
+        if (DecimalParser.TryParseShort(Trim(text), out long digits, out int scale))
+        {
+            return scale >= 0
+                ? DecimalMath.TryRescale(digits, scale, _type.Precision, _type.Scale, out value)
+                : DecimalMath.TryRescale(
+                    digits * DecimalMath.Power(-scale), 0, _type.Precision, _type.Scale, out value);
+        }
+
         value = 0;
         return DecimalParser.TryParse(Trim(text), out ParsedDecimal parsed) && parsed.WholeDigits <= 38 &&
             parsed.TryRescale(_type.Precision, _type.Scale, out value);

@@ -14,22 +14,29 @@ internal static class Calendar
     /// <summary>Days of 400 years.</summary>
     public const long DaysPerCycle = 146_097;
 
+    // Six million years: more than 32-bit days or 64-bit microseconds reach back.
+    private const long CyclesBack = 15_000;
+
     // Days from 0000-03-01 to 1970-01-01: years that begin in March end with the leap day.
     private const long EpochFromMarch = 719_468;
 
-    /// <summary>The civil date of a day.</summary>
+    /// <summary>
+    /// The civil date of a day, by Neri and Schneider's method (Software: Practice and Experience 53, 2023): divisions
+    /// by constants only, after moving the origin so far back that nothing is negative.
+    /// </summary>
     public static (int Year, int Month, int Day) ToCivil(long day)
     {
-        long shifted = day + EpochFromMarch;
-        long cycle = FloorDivide(shifted, DaysPerCycle);
-        uint dayOfCycle = (uint)(shifted - (cycle * DaysPerCycle));
-        uint yearOfCycle = (dayOfCycle - (dayOfCycle / 1460) + (dayOfCycle / 36524) - (dayOfCycle / 146096)) / 365;
-        uint dayOfYear = dayOfCycle - ((365 * yearOfCycle) + (yearOfCycle / 4) - (yearOfCycle / 100));
-        uint monthFromMarch = ((5 * dayOfYear) + 2) / 153;
-        int dayOfMonth = (int)(dayOfYear - (((153 * monthFromMarch) + 2) / 5) + 1);
-        int month = (int)(monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9);
-        int year = (int)((cycle * 400) + yearOfCycle) + (month <= 2 ? 1 : 0);
-        return (year, month, dayOfMonth);
+        ulong quarters = (4 * (ulong)(day + EpochFromMarch + (CyclesBack * DaysPerCycle))) + 3;
+        ulong century = quarters / DaysPerCycle;
+        uint dayOfCentury = (uint)(quarters - (century * DaysPerCycle)) / 4;
+        ulong product = 2_939_745UL * ((4 * dayOfCentury) + 3);
+        uint yearOfCentury = (uint)(product >> 32);
+        uint dayOfYear = (uint)product / 2_939_745 / 4;
+        uint monthAndDay = (2_141 * dayOfYear) + 197_913;
+        bool isNextYear = dayOfYear >= 306;
+        int year = (int)((100 * (long)century) + yearOfCentury - (CyclesBack * 400)) + (isNextYear ? 1 : 0);
+        int month = (int)(monthAndDay >> 16) - (isNextYear ? 12 : 0);
+        return (year, month, (int)((monthAndDay & 0xFFFF) / 2_141) + 1);
     }
 
     /// <summary>The day of a civil date.</summary>

@@ -97,7 +97,15 @@ internal static class DecimalMath
         int digits = leftScale + rightScale - scale;
         if (digits >= 0 && left == (long)left && right == (long)right)
         {
-            result = DivideHalfUp((Int128)(long)left * (long)right, digits);
+            long high = Math.BigMul((long)left, (long)right, out long low);
+            result = new Int128((ulong)high, (ulong)low);
+            if (digits == 0)
+            {
+                // A product of two longs has less than 38 digits.
+                return precision == 38 || Fits(result, precision);
+            }
+
+            result = DivideHalfUp(result, digits);
             return Fits(result, precision);
         }
 

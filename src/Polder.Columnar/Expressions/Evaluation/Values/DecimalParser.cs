@@ -50,6 +50,9 @@ internal readonly record struct ParsedDecimal(BigInteger Digits, int Scale, int 
 /// <summary>Texts of decimals as Java's BigDecimal reads them: sign, digits, point, exponent.</summary>
 internal static class DecimalParser
 {
+    // Another digit still fits a long.
+    private const long LargestShort = 100_000_000_000_000_000;
+
     /// <summary>Reads a text that was trimmed; false where it is no number.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out ParsedDecimal value)
     {
@@ -109,6 +112,46 @@ internal static class DecimalParser
 
         value = new ParsedDecimal(isNegative ? -digits : digits, (int)scale, int.Max(count, 1));
         return true;
+    }
+
+    /// <summary>
+    /// Reads a trimmed text of at most 18 digits and a scale from -18 to 38; false for any other, number or not.
+    /// </summary>
+    public static bool TryParseShort(ReadOnlySpan<byte> text, out long digits, out int scale)
+    {
+        digits = 0;
+        scale = 0;
+        bool isNegative = !text.IsEmpty && text[0] == '-';
+        int index = isNegative || (!text.IsEmpty && text[0] == '+') ? 1 : 0;
+        int start = index;
+        bool afterPoint = false;
+        for (; index < text.Length && digits < LargestShort; index++)
+        {
+            int unit = text[index] - '0';
+            if ((uint)unit <= 9)
+            {
+                digits = (digits * 10) + unit;
+                scale += afterPoint ? 1 : 0;
+            }
+            else if (text[index] == '.' && !afterPoint)
+            {
+                afterPoint = true;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        if (index == start || (index == start + 1 && afterPoint) || scale > 38 ||
+            !TryReadExponent(text[index..], out int exponent) || exponent is < -38 or > 18)
+        {
+            return false;
+        }
+
+        digits = isNegative ? -digits : digits;
+        scale -= exponent;
+        return scale is >= -18 and <= 38;
     }
 
     /// <summary>The decimal of the shortest text of a double that is finite.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Linq;
 using System.Text;
 
 namespace Polder.Expressions.Evaluation.Values;
@@ -13,14 +14,14 @@ internal sealed class LikePattern
 {
     // Each segment is what stands between two %s: literal bytes, and -1 for one code point.
     private readonly List<short[]> _segments;
-    private readonly byte[]? _only;
+    private readonly byte[]?[] _literals;
 
     private LikePattern(List<short[]> segments)
     {
         _segments = segments;
-        _only = segments is [{ } one] && Array.TrueForAll(one, unit => unit >= 0)
-            ? Array.ConvertAll(one, unit => (byte)unit)
-            : null;
+        _literals = [.. segments.Select(segment => Array.TrueForAll(segment, unit => unit >= 0)
+            ? Array.ConvertAll(segment, unit => (byte)unit)
+            : null)];
     }
 
     /// <summary>Compiles; false where the escape character stands where it may not.</summary>
@@ -98,32 +99,34 @@ internal sealed class LikePattern
     /// <summary>Whether a text matches.</summary>
     public bool IsMatch(ReadOnlySpan<byte> text)
     {
-        if (_only is not null)
-        {
-            return text.SequenceEqual(_only);
-        }
-
-        int start = MatchAt(text, 0, _segments[0]);
-        if (start < 0)
-        {
-            return false;
-        }
-
-        if (_segments.Count == 1)
+        int start = _literals[0] is { } first
+            ? text.StartsWith(first) ? first.Length : -1
+            : MatchAt(text, 0, _segments[0]);
+        if (start < 0 || _segments.Count == 1)
         {
             return start == text.Length;
         }
 
         for (int index = 1; index < _segments.Count - 1; index++)
         {
-            start = Find(text, start, _segments[index]);
+            start = _literals[index] is { } literal
+                ? FindLiteral(text, start, literal)
+                : Find(text, start, _segments[index]);
             if (start < 0)
             {
                 return false;
             }
         }
 
-        return EndsWith(text, start, _segments[^1]);
+        return _literals[^1] is { } last
+            ? text.Length - start >= last.Length && text.EndsWith(last)
+            : EndsWith(text, start, _segments[^1]);
+    }
+
+    private static int FindLiteral(ReadOnlySpan<byte> text, int start, byte[] literal)
+    {
+        int found = text[start..].IndexOf(literal);
+        return found < 0 ? -1 : start + found + literal.Length;
     }
 
     // The position after a segment that matches at a place, or -1.
