@@ -8,6 +8,13 @@ internal interface IBinaryOperator<TLeft, TRight, TResult>
 {
     /// <summary>Computes; must bear any bits, since null slots hold anything.</summary>
     bool TryApply(TLeft left, TRight right, out TResult result);
+
+    /// <summary>
+    /// Computes the first rows many at a time, a side of one value standing for all; returns how many. May fail for
+    /// what null slots hold, too.
+    /// </summary>
+    static virtual int Compute(
+        ReadOnlySpan<TLeft> left, ReadOnlySpan<TRight> right, Span<TResult> results, ref bool succeeded) => 0;
 }
 
 /// <summary>Null where an operand is null, else an operator over fixed-width values.</summary>
@@ -79,6 +86,11 @@ internal sealed class BinaryKernel<TLeft, TRight, TResult, TOperator> : Kernel
     {
         TOperator op = _operator;
         bool succeeded = true;
+        int done = TOperator.Compute(
+            leftStep == 0 ? lefts[..1] : lefts, rightStep == 0 ? rights[..1] : rights, results, ref succeeded);
+        results = results[done..];
+        lefts = lefts[(done * leftStep)..];
+        rights = rights[(done * rightStep)..];
         if (leftStep == 0)
         {
             TLeft left = lefts[0];

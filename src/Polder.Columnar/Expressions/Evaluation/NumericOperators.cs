@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using Polder.Bytes;
 
 namespace Polder.Expressions.Evaluation;
 
@@ -13,6 +14,10 @@ internal readonly struct CheckedAdd<T> : IBinaryOperator<T, T, T>
         result = unchecked(left + right);
         return !T.IsNegative((left ^ result) & (right ^ result));
     }
+
+    /// <inheritdoc />
+    public static int Compute(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> results, ref bool succeeded) =>
+        ArithmeticKernels.Compute<T, CheckedAddLanes<T>>(left, right, results, ref succeeded);
 }
 
 /// <summary>left - right of 8 to 64 bits; false on overflow.</summary>
@@ -25,6 +30,10 @@ internal readonly struct CheckedSubtract<T> : IBinaryOperator<T, T, T>
         result = unchecked(left - right);
         return !T.IsNegative((left ^ right) & (left ^ result));
     }
+
+    /// <inheritdoc />
+    public static int Compute(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> results, ref bool succeeded) =>
+        ArithmeticKernels.Compute<T, CheckedSubtractLanes<T>>(left, right, results, ref succeeded);
 }
 
 /// <summary>left × right of 8 to 32 bits, by way of 64; false on overflow.</summary>
@@ -61,6 +70,10 @@ internal readonly struct PlainAdd<T> : IBinaryOperator<T, T, T>
         result = unchecked(left + right);
         return true;
     }
+
+    /// <inheritdoc />
+    public static int Compute(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> results, ref bool succeeded) =>
+        ArithmeticKernels.Compute<T, AddLanes<T>>(left, right, results, ref succeeded);
 }
 
 /// <summary>left - right, wrapping or IEEE: never fails.</summary>
@@ -73,6 +86,10 @@ internal readonly struct PlainSubtract<T> : IBinaryOperator<T, T, T>
         result = unchecked(left - right);
         return true;
     }
+
+    /// <inheritdoc />
+    public static int Compute(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> results, ref bool succeeded) =>
+        ArithmeticKernels.Compute<T, SubtractLanes<T>>(left, right, results, ref succeeded);
 }
 
 /// <summary>left × right, IEEE: never fails.</summary>
@@ -85,6 +102,10 @@ internal readonly struct PlainMultiply<T> : IBinaryOperator<T, T, T>
         result = unchecked(left * right);
         return true;
     }
+
+    /// <inheritdoc />
+    public static int Compute(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> results, ref bool succeeded) =>
+        ArithmeticKernels.Compute<T, MultiplyLanes<T>>(left, right, results, ref succeeded);
 }
 
 /// <summary>left / right of floating point; false for zero, NaN divided by zero included.</summary>
