@@ -13,7 +13,9 @@ internal readonly record struct DecimalShape(int LeftScale, int RightScale, int 
         new(left.Scale, right.Scale, result.Precision, result.Scale);
 }
 
-/// <summary>left + right or left - right where the result's type has at most 18 digits and room for every sum.</summary>
+/// <summary>
+/// left + right or left - right where the result's type has at most 18 digits and room for every sum.
+/// </summary>
 internal readonly struct ShortDecimalAdd(long leftFactor, long rightFactor) : IBinaryOperator<Int128, Int128, Int128>
 {
     private readonly long _leftFactor = leftFactor;
