@@ -161,6 +161,7 @@ internal sealed class ExpressionAnalyzer
             return AnalyzeAggregate(name, call);
         }
 
+        FunctionTable.CheckKnown(name, call);
         if (call.Distinct || call.Filter is not null)
         {
             string clause = call.Distinct ? "DISTINCT" : "FILTER";
@@ -172,7 +173,6 @@ internal sealed class ExpressionAnalyzer
                 call.Span);
         }
 
-        FunctionTable.CheckKnown(name, call);
         return FunctionTable.Call(name, [.. call.Arguments.Select(Analyze)], call.Span);
     }
 

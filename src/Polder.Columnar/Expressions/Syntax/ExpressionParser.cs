@@ -192,7 +192,8 @@ internal sealed class ExpressionParser
         }
 
         int before = Tokens.Position;
-        bool negated = Tokens.Take("NOT") || Tokens.Take(TokenKind.Bang);
+        RefuseBang();
+        bool negated = Tokens.Take("NOT");
         SyntaxNode? predicate = ParseAfter(operand, negated);
         if (predicate is null)
         {
@@ -200,6 +201,22 @@ internal sealed class ExpressionParser
         }
 
         return predicate ?? operand;
+    }
+
+    // a ! IN (1) was NOT IN in old versions.
+    private void RefuseBang()
+    {
+        Token next = Tokens.Peek(1);
+        if (Tokens.Is(TokenKind.Bang) &&
+            (next.Is("BETWEEN") || next.Is("IN") || next.Is("LIKE") || next.Is("ILIKE") || next.Is("RLIKE")))
+        {
+            throw new QueryException(
+                "SYNTAX_DISCONTINUED.BANG_EQUALS_NOT",
+                "42601",
+                "'!' is NOT only before an operand; write NOT here",
+                new Dictionary<string, string> { ["clause"] = "!" },
+                Tokens.Current.Span);
+        }
     }
 
     private SyntaxNode? ParseAfter(SyntaxNode operand, bool negated)
