@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+using Polder.Sql.Parsing;
+
+namespace Polder.Sql.Analysis;
+
+/// <summary>The named queries (WITH) that a place in a statement can see; inner ones hide outer ones.</summary>
+internal sealed class NamedQueries
+{
+    private readonly NamedQuerySyntax? _query;
+    private readonly NamedQueries? _rest;
+
+    private NamedQueries(NamedQuerySyntax? query, NamedQueries? rest)
+    {
+        _query = query;
+        _rest = rest;
+    }
+
+    /// <summary>None.</summary>
+    public static NamedQueries None { get; } = new(null, null);
+
+    /// <summary>These and, hiding them, the queries of one WITH; each sees those before it.</summary>
+    public NamedQueries With(IReadOnlyList<NamedQuerySyntax> queries)
+    {
+        NamedQueries all = this;
+        foreach (NamedQuerySyntax query in queries)
+        {
+            all = new NamedQueries(query, all);
+        }
+
+        return all;
+    }
+
+    /// <summary>The query of that name and what it sees itself; null where there is none.</summary>
+    public (NamedQuerySyntax Query, NamedQueries Visible)? Find(string name)
+    {
+        for (NamedQueries? at = this; at is not null; at = at._rest)
+        {
+            if (string.Equals(at._query?.Name, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return (at._query!, at._rest!);
+            }
+        }
+
+        return null;
+    }
+}
