@@ -1,0 +1,72 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using Polder.Expressions;
+using Polder.Sql;
+using Polder.Sql.Planning;
+using Xunit;
+
+namespace Polder.Tests.Sql;
+
+/// <summary>TPC-H at scale factor 0.1 over Delta tables, against the answers of Spark.</summary>
+public sealed class TpchTests(TpchTables tables, ITestOutputHelper output) : IClassFixture<TpchTables>
+{
+    private static readonly int[] MustRun = [1, 3, 5, 6, 10, 12, 14, 19];
+
+    public static TheoryData<int> Numbers => [.. Enumerable.Range(1, 22)];
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public async Task A_query_gives_Sparks_answer_or_is_refused_by_name(int number)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        try
+        {
+            string? difference = await DifferenceAsync(tables.Session(), number);
+            output.WriteLine($"{watch.ElapsedMilliseconds} ms");
+            Assert.Null(difference);
+        }
+        catch (QueryException exception) when (
+            exception.Condition == QueryException.Unsupported && !MustRun.Contains(number))
+        {
+            output.WriteLine(exception.Message);
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(OptimizerRules.FoldConstants))]
+    [InlineData(nameof(OptimizerRules.FactorDisjunctions))]
+    [InlineData(nameof(OptimizerRules.StrengthenJoins))]
+    [InlineData(nameof(OptimizerRules.InferConditions))]
+    [InlineData(nameof(OptimizerRules.OrderJoins))]
+    [InlineData(nameof(OptimizerRules.PruneColumns))]
+    public async Task No_answer_depends_on_a_rule_of_the_optimiser(string rule)
+    {
+        SqlSession session = tables.Session(OptimizerRules.All & ~Enum.Parse<OptimizerRules>(rule));
+
+        // Without OR factoring 19 is a cross product.
+        foreach (int number in rule == nameof(OptimizerRules.FactorDisjunctions) ? [3, 5] : (int[])[3, 5, 14, 19])
+        {
+            Assert.Null(await DifferenceAsync(session, number));
+        }
+    }
+
+    private static async Task<string?> DifferenceAsync(SqlSession session, int number)
+    {
+        string sql = File.ReadAllText(Corpus.Path("data", "tpch-sf0.1", "queries", $"q{number:00}.sql"));
+        JsonNode schemas = JsonNode.Parse(
+            File.ReadAllText(Corpus.Path("data", "tpch-sf0.1", "queries", "schemas.json")))!;
+        JsonArray schema = schemas["queries"]![$"q{number:00}"]!.AsArray();
+        JsonArray rows = [];
+        foreach (string line in File.ReadLines(Corpus.Path("data", "tpch-sf0.1", "queries", $"q{number:00}.ndjson")))
+        {
+            rows.Add((JsonNode)new JsonArray([.. JsonNode.Parse(line)!.AsObject().Select(
+                field => field.Value?.DeepClone())]));
+        }
+
+        return (await SqlAnswer.OfAsync(session, sql)).DifferenceFrom(schema, rows, ordered: true, 0);
+    }
+}
