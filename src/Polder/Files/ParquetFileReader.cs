@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Bytes;
+using Polder.Expressions;
 using Polder.Parquet;
 using Polder.Parquet.Footer;
 using Polder.Parquet.Read;
@@ -130,19 +131,28 @@ public sealed class ParquetFileReader : IAsyncDisposable
 
     private List<RowGroupMetadata> Choose(ParquetReadOptions options)
     {
-        if (options.RowGroups is null)
+        List<RowGroupMetadata> chosen = [];
+        foreach (int index in options.RowGroups ?? [.. Enumerable.Range(0, Footer.RowGroups.Count)])
         {
-            return [.. Footer.RowGroups];
+            if (index < 0 || index >= Footer.RowGroups.Count)
+            {
+                throw new ArgumentException(
+                    $"the file has {Footer.RowGroups.Count} row groups, none of number {index}", nameof(options));
+            }
+
+            RowGroupMetadata rowGroup = Footer.RowGroups[index];
+            if (options.Predicate is Expression predicate &&
+                StatsPruner.Explain(predicate, new RowGroupStats(Footer, rowGroup), options.IsSessionUtc)
+                    is PruneReason reason)
+            {
+                options.RowGroupSkipped?.Invoke(index, reason);
+                continue;
+            }
+
+            chosen.Add(rowGroup);
         }
 
-        int unknown = options.RowGroups.FirstOrDefault(index => index < 0 || index >= Footer.RowGroups.Count, -1);
-        if (options.RowGroups.Any(index => index < 0 || index >= Footer.RowGroups.Count))
-        {
-            throw new ArgumentException(
-                $"the file has {Footer.RowGroups.Count} row groups, none of number {unknown}", nameof(options));
-        }
-
-        return [.. options.RowGroups.Select(index => Footer.RowGroups[index])];
+        return chosen;
     }
 
     private static async ValueTask<long> SizeAsync(

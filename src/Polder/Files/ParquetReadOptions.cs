@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Polder.Expressions;
 
@@ -17,6 +18,12 @@ public sealed class ParquetReadOptions
     /// found by <see cref="ColumnReference.Name"/>, in the file whether or not they are read.
     /// </summary>
     public Expression? Predicate { get; init; }
+
+    /// <summary>Whether the predicate is meant in UTC; in another time zone less is skipped.</summary>
+    public bool IsSessionUtc { get; init; } = true;
+
+    /// <summary>Told of each row group that the predicate skips: its position in the file, and why.</summary>
+    public Action<int, PruneReason>? RowGroupSkipped { get; init; }
 
     /// <summary>Row groups to consider, by position in the file; null = all.</summary>
     public IReadOnlyList<int>? RowGroups { get; init; }

@@ -80,7 +80,12 @@ internal static class StatisticsBounds
         bool isSigned = !IsUnsigned(leaf.LogicalType) && leaf.PhysicalType is PhysicalType.Boolean
             or PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.Float or PhysicalType.Double;
         bool isOneValue = minimum.Span.SequenceEqual(maximum.Span) && !WroteByteArraysWrong(createdBy);
-        return isSigned || isOneValue ? (minimum, maximum) : default;
+        if (isSigned || isOneValue)
+        {
+            return (minimum, maximum);
+        }
+
+        return default;
     }
 
     private static bool IsUnsigned(LogicalType logical) => logical is { Kind: LogicalKind.Integer, IsSigned: false };
