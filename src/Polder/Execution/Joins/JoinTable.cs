@@ -45,13 +45,14 @@ internal sealed class JoinTable
             }
         }
 
+        // A key whose only rows have a null in another key has none here.
+        IsUnique = true;
         for (int key = 0; key < keyCount; key++)
         {
-            IsUnique |= _starts[key + 1] > 1;
+            IsUnique &= _starts[key + 1] == 1;
             _starts[key + 1] += _starts[key];
         }
 
-        IsUnique = !IsUnique;
         _rows = new int[groups.Length - nullKeyRows.Count];
         int[] places = _starts[..keyCount];
         for (int row = 0; row < groups.Length; row++)
@@ -77,6 +78,9 @@ internal sealed class JoinTable
 
     /// <summary>Whether no key has two rows.</summary>
     public bool IsUnique { get; }
+
+    /// <summary>The build row of each key, where keys are unique.</summary>
+    public ReadOnlySpan<int> UniqueRows => _rows;
 
     /// <summary>Bytes held.</summary>
     public long SizeBytes => ArraySize.Of(Columns) + (_keys?.SizeBytes ?? 0) +

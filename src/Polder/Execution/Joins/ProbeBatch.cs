@@ -61,6 +61,41 @@ internal sealed class ProbeBatch(JoinPlan plan, JoinTable table)
     /// <param name="keepsUnmatched">Whether a row without candidates gives a pair with build row -1.</param>
     public bool NextPairs(bool keepsUnmatched)
     {
+        bool hasMore = NextRow < Chunk.RowCount;
+        if (table.IsUnique)
+        {
+            ListUniquePairs(keepsUnmatched);
+        }
+        else
+        {
+            ListPairs(keepsUnmatched);
+        }
+
+        return hasMore;
+    }
+
+    // At most one candidate a row: a whole chunk fits at once.
+    private void ListUniquePairs(bool keepsUnmatched)
+    {
+        ReadOnlySpan<int> groups = Groups;
+        ReadOnlySpan<int> rows = Chunk.IsWhole ? [] : Chunk.Rows.Rows;
+        ReadOnlySpan<int> uniqueRows = table.UniqueRows;
+        int count = 0;
+        for (int row = NextRow; row < groups.Length; row++)
+        {
+            int group = groups[row];
+            _positions[count] = row;
+            _probeRows[count] = rows.IsEmpty ? row : rows[row];
+            _buildRows[count] = group < 0 ? -1 : uniqueRows[group];
+            count += group >= 0 || keepsUnmatched ? 1 : 0;
+        }
+
+        NextRow = groups.Length;
+        PairCount = count;
+    }
+
+    private void ListPairs(bool keepsUnmatched)
+    {
         ReadOnlySpan<int> groups = Groups;
         ReadOnlySpan<int> rows = Chunk.IsWhole ? [] : Chunk.Rows.Rows;
         int row = NextRow;
@@ -93,9 +128,7 @@ internal sealed class ProbeBatch(JoinPlan plan, JoinTable table)
             }
         }
 
-        bool hasMore = NextRow < groups.Length;
         NextRow = row;
         PairCount = count;
-        return hasMore;
     }
 }

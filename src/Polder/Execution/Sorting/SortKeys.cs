@@ -47,12 +47,18 @@ internal sealed class SortKeys
             return parts[0];
         }
 
+        long size = 0;
         int count = 0;
-        int size = 0;
         foreach (SortKeys part in parts)
         {
-            count = checked(count + part.Count);
-            size = checked(size + part.UsedBytes);
+            count += part.Count;
+            size += part.UsedBytes;
+        }
+
+        if (size > Array.MaxLength)
+        {
+            throw new UnsupportedFeatureException(
+                "sort keys of more than 2 GiB", "sort fewer rows, or by fewer or shorter columns");
         }
 
         byte[] bytes = new byte[size];
