@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using Polder.Delta;
 
 namespace Polder.Cli;
 
@@ -14,6 +15,10 @@ internal sealed record Failure(string Message, int ExitCode)
     {
         OperationCanceledException => new Failure("cancelled", Cli.ExitCode.Cancelled),
         UsageException => new Failure(error.Message, Cli.ExitCode.Usage),
+        ConcurrentModificationException => new Failure(OneLine(error.Message), Cli.ExitCode.Conflict),
+        QueryFailure query => new Failure(
+            $"[{query.Condition}] {OneLine(query.Message)}" + (query.Place is null ? "" : "\n" + query.Place),
+            Cli.ExitCode.Failed),
         UnreachableException => new Failure(error.Message, Cli.ExitCode.Failed),
         _ => new Failure(OneLine(error.Message), Cli.ExitCode.Failed),
     };

@@ -4,6 +4,8 @@ using System.CommandLine.Parsing;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Polder.Cli.Demo;
+using Polder.Cli.Parquet;
 
 namespace Polder.Cli;
 
@@ -24,7 +26,11 @@ internal static class PolderCommand
         bool verbose = parsed.GetValue(Verbose);
         if (parsed.Errors.Count > 0)
         {
-            await terminal.Error.WriteLineAsync($"polder: error: {parsed.Errors[0].Message}").ConfigureAwait(false);
+            // A misspelt word is what is wrong, not the command that is missing for it.
+            string message = parsed.UnmatchedTokens.Count > 0
+                ? $"'{parsed.UnmatchedTokens[0]}' is not a command, an option or an argument here"
+                : parsed.Errors[0].Message;
+            await terminal.Error.WriteLineAsync($"polder: error: {message}").ConfigureAwait(false);
             await terminal.Error.WriteLineAsync($"Try 'polder {Path(parsed)}--help'.").ConfigureAwait(false);
             return ExitCode.Usage;
         }
@@ -79,6 +85,16 @@ internal static class PolderCommand
         RootCommand root = new("Delta Lake tables from the command line.")
         {
             Verbose,
+            DemoCommand.Create(terminal),
+            CreateCommand.Create(terminal),
+            AppendCommand.CreateAppend(terminal),
+            AppendCommand.CreateOverwrite(terminal),
+            ReadCommand.Create(terminal),
+            SqlCommand.Create(terminal),
+            DescribeCommand.Create(terminal),
+            HistoryCommand.Create(terminal),
+            FilesCommand.Create(terminal),
+            ParquetCommand.Create(terminal),
         };
         root.HelpName = "polder";
         return root;

@@ -102,7 +102,7 @@ internal sealed class FlightGenerator
 
     private int Delay(int hour, int monthIndex, int airport)
     {
-        int usual = -6 + (hour / 3) + (monthIndex < 2 ? 3 : 0) + (airport % 7);
+        int usual = -8 + (hour / 3) + (monthIndex < 2 ? 3 : 0) + (airport * 37 % 61 / 5);
         return Next(10) < 8 ? usual + Next(12) - 6 : usual + (Next(12) * Next(12));
     }
 

@@ -107,6 +107,40 @@ public sealed class DeltaTable
         CreateAsync(new FileLocator(store, mayLeaveTable: false), schema, options, engine, cancellationToken);
 
     /// <summary>
+    /// Makes a table in a local folder with its first rows, both in version 0: either the table is there with all of
+    /// them, or there is none.
+    /// </summary>
+    /// <param name="path">The table's folder, which need not exist.</param>
+    /// <param name="schema">The columns, a struct.</param>
+    /// <param name="batches">The rows; read once. None make an empty table.</param>
+    /// <param name="tableOptions">Partitioning, properties, name.</param>
+    /// <param name="writeOptions">How to write.</param>
+    /// <param name="engine">What the process's tables share; null = <see cref="Engine.Default"/>.</param>
+    /// <param name="cancellationToken">Cancels between batches; nothing is committed then.</param>
+    /// <exception cref="ConcurrentWriteException">There is a table already.</exception>
+    /// <exception cref="ArgumentException">The columns do not make a table.</exception>
+    /// <exception cref="SchemaMismatchException">The rows have other columns than the schema.</exception>
+    /// <exception cref="UnsupportedFeatureException">A type or property that Polder does not write.</exception>
+    public static async Task<CommitResult> CreateAsync(
+        string path,
+        DataType schema,
+        IAsyncEnumerable<RecordBatch> batches,
+        TableOptions? tableOptions = null,
+        WriteOptions? writeOptions = null,
+        Engine? engine = null,
+        CancellationToken cancellationToken = default)
+    {
+        engine ??= Engine.Default;
+        FileLocator locator = new(new LocalStore(path), mayLeaveTable: true);
+        (TableProtocol protocol, TableMetadata metadata) =
+            TableCreation.Plan(engine, schema, tableOptions ?? new TableOptions());
+        Snapshot unborn = Snapshot.Unborn(engine, locator, protocol, metadata);
+        DeltaTable table = new(engine, locator, new SnapshotLoader(engine, locator), unborn);
+        return await new TableWrite(table, unborn, writeOptions ?? WriteOptions.Default, replacesAll: false)
+            .RunAsync(batches, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// Adds rows. Memory stays bounded whatever their number; either all rows become part of the table, in one version,
     /// or none. No rows make no version.
     /// </summary>

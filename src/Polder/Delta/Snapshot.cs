@@ -7,6 +7,7 @@ using Polder.Delta.Actions;
 using Polder.Delta.Log;
 using Polder.Delta.Protocol;
 using Polder.Delta.Snapshots;
+using Polder.Delta.Write;
 
 namespace Polder.Delta;
 
@@ -54,6 +55,21 @@ public sealed class Snapshot
     /// <summary>The columns: a struct with Delta's field metadata.</summary>
     public DataType Schema { get; }
 
+    /// <summary>The columns as the log has them: Delta's schema JSON.</summary>
+    public string SchemaText => State.Metadata.SchemaString;
+
+    /// <summary>
+    /// The columns that rows to be appended give: <see cref="Schema"/> without those that are derived from others.
+    /// </summary>
+    public DataType InputSchema
+    {
+        get
+        {
+            HashSet<string> derived = [.. PartitionTransform.FindAll(Configuration).Select(item => item.Column)];
+            return DataType.Struct([.. Schema.Fields.Where(column => !derived.Contains(column.Name))]);
+        }
+    }
+
     /// <summary>The partition columns, in the order of the directory layout.</summary>
     public IReadOnlyList<string> PartitionColumns => State.Metadata.PartitionColumns;
 
@@ -86,6 +102,9 @@ public sealed class Snapshot
     /// <summary>A scan of this version.</summary>
     public TableScan Scan() => new(this);
 
+    /// <summary>Whether the table is not there yet: its first commit will make it.</summary>
+    internal bool IsUnborn => Version < 0;
+
     internal Engine Engine { get; }
 
     internal FileLocator Locator { get; }
@@ -96,8 +115,29 @@ public sealed class Snapshot
 
     internal TableProperties Properties => new(State.Metadata.Configuration);
 
+    /// <summary>Whether the table is partitioned as <see cref="TableOptions.PartitionBy"/> says.</summary>
+    public bool IsPartitionedBy(IReadOnlyList<string> partitionBy) => PartitionColumns.SequenceEqual(
+        partitionBy.Select(text => PartitionTransform.TryParse(text)?.Column ?? text),
+        StringComparer.OrdinalIgnoreCase);
+
     /// <inheritdoc />
     public override string ToString() => FormattableString.Invariant($"{Locator.Store.Root} version {Version}");
+
+    /// <summary>What a table will be before its first commit.</summary>
+    internal static Snapshot Unborn(
+        Engine engine, FileLocator locator, TableProtocol protocol, TableMetadata metadata) => new(
+            engine,
+            locator,
+            -1,
+            DateTimeOffset.UnixEpoch,
+            new ReplayResult(
+                protocol,
+                metadata,
+                FileTable.Empty,
+                new TombstoneTable(),
+                new Dictionary<string, SetTransaction>(),
+                new Dictionary<string, DomainMetadata>()),
+            null);
 
     private static DataType ParseSchema(string schema, string location)
     {

@@ -44,6 +44,10 @@ public sealed class ParquetFileReader : IAsyncDisposable
     /// <exception cref="UnsupportedFeatureException">A column's type has no counterpart.</exception>
     public Schema Schema => Footer.Schema.ToArrow();
 
+    /// <summary>The columns that reading with these <see cref="ParquetReadOptions.Columns"/> gives.</summary>
+    /// <exception cref="ArgumentException">There is no column of a name.</exception>
+    public Schema SchemaOf(IReadOnlyList<string>? columns) => ReadPlan.Create(Footer.Schema, columns).Schema;
+
     /// <summary>Reads the footer of a file.</summary>
     /// <param name="engine">Scheduler, memory and limits.</param>
     /// <param name="store">The store.</param>

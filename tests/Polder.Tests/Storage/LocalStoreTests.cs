@@ -33,6 +33,19 @@ public sealed class LocalStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_symbolic_link_has_the_size_of_its_target()
+    {
+        Directory.CreateDirectory(_folder["store"]);
+        await File.WriteAllTextAsync(_folder["elsewhere"], "0123456789");
+        File.CreateSymbolicLink(_folder["store/link"], _folder["elsewhere"]);
+        Assert.Equal(10, (await Open().HeadAsync(new StorePath("link")))!.Value.SizeBytes);
+        await foreach (StoreObject item in Open().ListAsync(StorePath.Root))
+        {
+            Assert.Equal(10, item.SizeBytes);
+        }
+    }
+
+    [Fact]
     public async Task A_folder_where_a_file_should_be_is_an_error_that_names_it()
     {
         Directory.CreateDirectory(_folder["store/name"]);

@@ -37,7 +37,7 @@ internal sealed class TableWrite(DeltaTable table, Snapshot snapshot, WriteOptio
         {
             if (!await input.MoveNextAsync().ConfigureAwait(false))
             {
-                return replacesAll
+                return replacesAll || snapshot.IsUnborn
                     ? await CommitAsync(null, [], 0, cancellationToken).ConfigureAwait(false)
                     : new CommitResult { Version = snapshot.Version, IsCommitted = false };
             }
@@ -75,7 +75,7 @@ internal sealed class TableWrite(DeltaTable table, Snapshot snapshot, WriteOptio
                 }
 
                 IReadOnlyList<AddFile> files = await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
-                if (files.Count == 0 && !replacesAll)
+                if (files.Count == 0 && !replacesAll && !snapshot.IsUnborn)
                 {
                     return new CommitResult { Version = snapshot.Version, IsCommitted = false };
                 }
@@ -93,9 +93,9 @@ internal sealed class TableWrite(DeltaTable table, Snapshot snapshot, WriteOptio
     private async Task<CommitResult> CommitAsync(
         SchemaChange? change, IReadOnlyList<AddFile> files, long rowCount, CancellationToken cancellationToken)
     {
-        Transaction transaction = new(snapshot)
+        Transaction transaction = new(snapshot.IsUnborn ? null : snapshot)
         {
-            Operation = "WRITE",
+            Operation = snapshot.IsUnborn ? "CREATE TABLE AS SELECT" : "WRITE",
             ReadsWholeTable = replacesAll,
             UserMetadata = options.UserMetadata,
             OperationParameters = new Dictionary<string, string?>
@@ -135,6 +135,12 @@ internal sealed class TableWrite(DeltaTable table, Snapshot snapshot, WriteOptio
     /// <summary>Stages what changes; returns how many files are removed.</summary>
     private int Stage(Transaction transaction, SchemaChange? change, IReadOnlyList<AddFile> files)
     {
+        if (snapshot.IsUnborn)
+        {
+            transaction.Stage(snapshot.Protocol);
+            transaction.Stage(snapshot.State.Metadata);
+        }
+
         if (change?.Protocol is TableProtocol protocol)
         {
             transaction.Stage(protocol);

@@ -39,7 +39,7 @@ public sealed class LocalStore : IObjectStore
         string location = Locate(path);
         try
         {
-            FileInfo file = new(location);
+            FileInfo file = Resolve(new FileInfo(location));
             return ValueTask.FromResult<StoreObject?>(
                 file.Exists ? new StoreObject(path, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)) : null);
         }
@@ -203,11 +203,16 @@ public sealed class LocalStore : IObjectStore
             }
             else if (entry is FileInfo { Exists: true } file)
             {
+                FileInfo target = Resolve(file);
                 found.Add(new StoreObject(
-                    new StorePath(prefix + file.Name), file.Length, new DateTimeOffset(file.LastWriteTimeUtc)));
+                    new StorePath(prefix + file.Name), target.Length, new DateTimeOffset(target.LastWriteTimeUtc)));
             }
         }
     }
+
+    // The size and time of a symbolic link are its own, not those of the file that a reader gets.
+    private static FileInfo Resolve(FileInfo file) =>
+        file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
 
     private LocalObjectWriter OpenWrite(StorePath path)
     {

@@ -1,0 +1,20 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Polder.Benchmarks.Jobs;
+
+/// <summary>Every job, in the report's order.</summary>
+internal static class AllJobs
+{
+    public static IReadOnlyList<Job> List { get; } =
+    [
+        ScanJobs.DecodeLineitem, ScanJobs.HashLineitem,
+        ImportJobs.Flights, ImportJobs.Lineitem,
+        QueryJobs.PricingSummary, QueryJobs.DelayByOrigin,
+    ];
+
+    public static Job Find(string name) =>
+        List.FirstOrDefault(job => job.Name == name) ??
+        throw new ArgumentException($"no job '{name}'; there are {string.Join(", ", List.Select(job => job.Name))}");
+}

@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Polder.Benchmarks;
+
+/// <summary>The measurements as Markdown.</summary>
+internal sealed class Report
+{
+    private readonly StringBuilder _text = new();
+
+    public Report(string files, int roundCount)
+    {
+        _text.Append(CultureInfo.InvariantCulture, $"""
+            # Measurements
+
+            Written by `./bench`; no number here is typed by hand. {Environment.ProcessorCount} processors
+            ({ProcessorName()}), {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.
+
+            Every run is a process of its own with one warm-up inside; the sides take turns, {roundCount} rounds, and
+            the minimum counts. One-thread rows compare process CPU time, the others the clock. Allocated and peak
+            memory are of the best run; peak is the resident set of the whole process, an empty .NET process being
+            about 30 MB of it. All sides of a job must agree on a checksum.
+
+            Inputs:
+
+
+            """);
+        foreach (string line in files.TrimEnd().Split('\n'))
+        {
+            _text.Append("- ").Append(line.TrimEnd()).Append('\n');
+        }
+    }
+
+    /// <summary>Appends a job's table.</summary>
+    public void Add(Job job, IReadOnlyList<IReadOnlyList<Run>> runs)
+    {
+        _text.Append(CultureInfo.InvariantCulture, $"\n## {job.Title}\n\n");
+        string unit = job.Measure == Measure.Cpu ? "CPU" : "wall";
+        _text.Append(
+            CultureInfo.InvariantCulture, $"| side | {unit} ms | ratio | wall ms | allocated MB | peak MB |\n");
+        _text.Append("| --- | ---: | ---: | ---: | ---: | ---: |\n");
+        Run ours = Best(job, runs[0]);
+        for (int side = 0; side < job.Sides.Count; side++)
+        {
+            Run best = Best(job, runs[side]);
+            double ratio = Runner.Of(ours, job.Measure) / Runner.Of(best, job.Measure);
+            string managed = side == 0 || best.AllocatedBytes > 1 << 20 ? Megabytes(best.AllocatedBytes) : "native";
+            _text.Append(CultureInfo.InvariantCulture,
+                $"| {job.Sides[side].Name} | {Runner.Of(best, job.Measure):F0} | {(side == 0 ? "" : $"{ratio:F2}")} ");
+            _text.Append(CultureInfo.InvariantCulture,
+                $"| {best.WallMilliseconds:F0} | {managed} | {Megabytes(best.PeakBytes)} |\n");
+        }
+
+        _text.Append("\nRatio: Polder's time over the peer's.");
+        if (job.Target is Target target)
+        {
+            int peer = job.Sides.Select(side => side.Name).ToList().IndexOf(target.Peer);
+            double reached = Runner.Of(ours, job.Measure) / Runner.Of(Best(job, runs[peer]), job.Measure);
+            _text.Append(CultureInfo.InvariantCulture,
+                $" Target: at most {target.AtMost:F2} of {target.Peer}; ");
+            _text.Append(reached <= target.AtMost ? "reached." : "missed.");
+        }
+
+        _text.Append('\n');
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => _text.ToString();
+
+    private static Run Best(Job job, IReadOnlyList<Run> runs) => runs.MinBy(run => Runner.Of(run, job.Measure))!;
+
+    private static string Megabytes(long bytes) => (bytes / 1048576.0).ToString("F0", CultureInfo.InvariantCulture);
+
+    private static string ProcessorName() => File.Exists("/proc/cpuinfo")
+        ? File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal))
+            .Split(':')[1].Trim()
+        : RuntimeInformation.ProcessArchitecture.ToString();
+}

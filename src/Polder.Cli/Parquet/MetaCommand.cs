@@ -1,0 +1,153 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Polder.Cli.Output;
+using Polder.Files;
+using Polder.Parquet;
+using Spectre.Console;
+
+namespace Polder.Cli.Parquet;
+
+/// <summary><c>parquet meta FILE</c>: what the footer says.</summary>
+internal static class MetaCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> file = ParquetCommand.File();
+        Option<string> format = CommonOptions.Format("text for a person, json for a program", "text", "json");
+        Command command = new("meta", "Show what the footer says: row groups, columns, codecs, encodings, sizes.")
+        {
+            file, format,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            terminal,
+            parsed.GetValue(file)!,
+            parsed.GetValue(format) ?? (terminal.IsOutputTerminal ? "text" : "json"),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, string path, string format, CancellationToken cancellationToken)
+    {
+        ParquetFileReader reader = await ParquetCommand.OpenAsync(Engine.Default, path, cancellationToken)
+            .ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            if (format == "json")
+            {
+                await terminal.Text.WriteLineAsync(ToJson(reader.Footer)).ConfigureAwait(false);
+            }
+            else
+            {
+                Print(terminal, reader.Footer);
+            }
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Print(Terminal terminal, ParquetFooter footer)
+    {
+        terminal.Text.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{footer.RowCount:N0} rows in {footer.RowGroups.Count} row groups, " +
+            $"footer {ByteText.Of(footer.SizeBytes)}"));
+        terminal.Text.WriteLine($"written by {footer.CreatedBy ?? "(not said)"}");
+        foreach ((string key, string? value) in footer.KeyValues)
+        {
+            terminal.Text.WriteLine($"{key} = {Clip(value ?? "")}");
+        }
+
+        // Over all row groups: one line a column says more than a screen of row groups.
+        Table columns = new() { Border = TableBorder.Rounded };
+        columns.AddColumns("column", "type", "codec", "encodings", "values", "compressed", "ratio");
+        foreach (ParquetLeaf leaf in footer.Schema.Leaves)
+        {
+            List<ColumnChunkMetadata> chunks = [.. footer.RowGroups.Select(group => group.Columns[leaf.Index])];
+            long compressed = chunks.Sum(chunk => chunk.CompressedSize);
+            long uncompressed = chunks.Sum(chunk => chunk.UncompressedSize);
+            columns.AddRow(
+                new Text(leaf.DottedPath),
+                new Text(leaf.PhysicalType.ToString().ToLowerInvariant()),
+                new Text(Join(chunks.Select(chunk => chunk.Codec.ToString()))),
+                new Text(Join(chunks.SelectMany(chunk => chunk.Encodings).Select(encoding => encoding.ToString()))),
+                new Text(chunks.Sum(chunk => chunk.ValueCount).ToString("N0", CultureInfo.InvariantCulture)),
+                new Text(ByteText.Of(compressed)),
+                new Text(compressed == 0
+                    ? "-"
+                    : (uncompressed / (double)compressed).ToString("F1", CultureInfo.InvariantCulture)));
+        }
+
+        terminal.OpenConsole().Write(columns);
+    }
+
+    private static string Join(IEnumerable<string> names) =>
+        string.Join(' ', names.Select(name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal));
+
+    private static string Clip(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 79), "…");
+
+    private static string ToJson(ParquetFooter footer)
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        using (Utf8JsonWriter json = JsonText.Open(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("rows", footer.RowCount);
+            json.WriteString("createdBy", footer.CreatedBy);
+            json.WriteStartObject("keyValues");
+            foreach ((string key, string? value) in footer.KeyValues)
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+            json.WriteStartArray("rowGroups");
+            foreach (RowGroupMetadata group in footer.RowGroups)
+            {
+                Write(json, group);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, RowGroupMetadata group)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("rows", group.RowCount);
+        json.WriteStartArray("columns");
+        foreach (ColumnChunkMetadata chunk in group.Columns)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", chunk.Leaf.DottedPath);
+            json.WriteString("type", chunk.Leaf.PhysicalType.ToString().ToLowerInvariant());
+            json.WriteString("codec", chunk.Codec.ToString().ToLowerInvariant());
+            JsonText.WriteArray(
+                json, "encodings", [.. chunk.Encodings.Select(encoding => encoding.ToString().ToLowerInvariant())]);
+            json.WriteNumber("values", chunk.ValueCount);
+            json.WriteNumber("offset", chunk.StartOffset);
+            json.WriteNumber("compressedBytes", chunk.CompressedSize);
+            json.WriteNumber("uncompressedBytes", chunk.UncompressedSize);
+            if (chunk.Statistics is { NullCount: >= 0 } statistics)
+            {
+                json.WriteNumber("nulls", statistics.NullCount);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Threading;
+using System.Threading.Tasks;
+using Polder.Files;
+using Polder.Parquet;
+
+namespace Polder.Cli.Parquet;
+
+/// <summary><c>parquet schema FILE</c>: the schema tree as the file declares it.</summary>
+internal static class SchemaCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> file = ParquetCommand.File();
+        Command command = new("schema", "Show the schema tree: repetition, physical and logical types, field ids.")
+        {
+            file,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(terminal, parsed.GetValue(file)!, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, string path, CancellationToken cancellationToken)
+    {
+        ParquetFileReader reader = await ParquetCommand.OpenAsync(Engine.Default, path, cancellationToken)
+            .ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            foreach (SchemaNode child in reader.Footer.Schema.Root.Children)
+            {
+                Print(terminal, child, 0);
+            }
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Print(Terminal terminal, SchemaNode node, int depth)
+    {
+        string physical = node.PhysicalType is PhysicalType type
+            ? type == PhysicalType.FixedLenByteArray
+                ? string.Create(CultureInfo.InvariantCulture, $" fixed_len_byte_array({node.TypeLength})")
+                : " " + type.ToString().ToLowerInvariant()
+            : "";
+        string logical = node.LogicalType.Kind == LogicalKind.None ? "" : $" ({node.LogicalType})";
+        string fieldId = node.FieldId is int id
+            ? string.Create(CultureInfo.InvariantCulture, $" = {id}")
+            : "";
+        terminal.Text.WriteLine(
+            $"{new string(' ', 2 * depth)}{node.Repetition.ToString().ToLowerInvariant()}{physical} {node.Name}" +
+            $"{logical}{fieldId}");
+        foreach (SchemaNode child in node.Children)
+        {
+            Print(terminal, child, depth + 1);
+        }
+    }
+}
