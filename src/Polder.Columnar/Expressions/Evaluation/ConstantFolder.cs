@@ -65,7 +65,7 @@ public static class ConstantFolder
     {
         try
         {
-            IArrowArray value = Evaluator.Create(expression, context).Evaluate(OneRow);
+            IArrowArray value = Evaluator.CreateUnfolded(expression, context).Evaluate(OneRow);
             if (expression.Type.IsText && !value.IsNull(0) && !IsValidText(value))
             {
                 return expression;

@@ -46,9 +46,15 @@ public sealed class Evaluator
     /// <exception cref="QueryException">An expression holds something that is not done yet.</exception>
     public static Evaluator[] CreateAll(IReadOnlyList<Expression> expressions, EvaluationContext? context = null)
     {
-        KernelCompiler compiler = new(context ?? EvaluationContext.Default, expressions);
-        return [.. expressions.Select(expression => new Evaluator(compiler.Compile(expression)))];
+        context ??= EvaluationContext.Default;
+        Expression[] folded = [.. expressions.Select(expression => ConstantFolder.Fold(expression, context))];
+        KernelCompiler compiler = new(context, folded);
+        return [.. folded.Select(expression => new Evaluator(compiler.Compile(expression)))];
     }
+
+    /// <summary>Compiles an expression as it stands.</summary>
+    internal static Evaluator CreateUnfolded(Expression expression, EvaluationContext context) =>
+        new(new KernelCompiler(context, [expression]).Compile(expression));
 
     /// <summary>
     /// The values of several expressions for the chosen rows of a batch. The error is that of the earliest failing row
@@ -141,7 +147,7 @@ public sealed class Evaluator
         byte[] hits = new byte[Bitmap.SizeBytes(count)];
         Bitmap.And(truth.ValidBits(count), 0, truth.TruthBits(count), 0, hits, count);
         int[] found = frame.Positions(hits);
-        if (!rows.IsAll)
+        if (!rows.IsAll || rows.Count != batchRows)
         {
             ReadOnlySpan<int> chosen = rows.Rows;
             for (int index = 0; index < found.Length; index++)

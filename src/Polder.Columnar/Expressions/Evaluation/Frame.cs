@@ -31,7 +31,7 @@ internal sealed class Frame
 
     /// <summary>Some rows of a batch.</summary>
     public static Frame Of(RecordBatch batch, Selection rows) =>
-        rows.IsAll ? Of(batch) : new Frame(batch, rows.Rows.ToArray(), rows.Count);
+        rows.IsAll && rows.Count == batch.Length ? Of(batch) : new Frame(batch, rows.Rows.ToArray(), rows.Count);
 
     /// <summary>A column for these rows.</summary>
     public Vector Column(int index, DataType type)

@@ -31,7 +31,7 @@ internal sealed class Chunk(RecordBatch batch, Selection rows)
         : evaluator.Evaluate(Batch, Rows);
 
     /// <summary>Columns of values for the rows that count.</summary>
-    public IArrowArray[] Evaluate(Evaluator[] evaluators) => System.Array.ConvertAll(evaluators, Evaluate);
+    public IArrowArray[] Evaluate(Evaluator[] evaluators) => Evaluator.EvaluateAll(evaluators, Batch, Rows);
 
     /// <summary>The rows that count as a batch of their own.</summary>
     public RecordBatch ToBatch() => IsWhole ? Batch : Take.Rows(Batch, Rows);

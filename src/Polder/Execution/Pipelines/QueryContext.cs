@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using Polder.Expressions;
 using Polder.Expressions.Evaluation;
@@ -18,6 +17,7 @@ internal sealed class QueryContext(Engine engine, EvaluationContext? evaluation,
     /// <summary>An evaluator for an expression; threads may share it.</summary>
     public Evaluator Prepare(Expression expression) => Evaluator.Create(expression, evaluation);
 
-    /// <summary>An evaluator for each expression.</summary>
-    public Evaluator[] Prepare(IEnumerable<Expression> expressions) => [.. expressions.Select(Prepare)];
+    /// <summary>An evaluator for each expression; evaluated together, they compute once what they share.</summary>
+    public Evaluator[] Prepare(IEnumerable<Expression> expressions) =>
+        Evaluator.CreateAll([.. expressions], evaluation);
 }

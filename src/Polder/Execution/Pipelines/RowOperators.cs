@@ -41,8 +41,8 @@ internal sealed class ProjectStep(ProjectNode node, ColumnSet needed, QueryConte
         .Where((_, column) => needed.Contains(column))
         .All(expression => expression is ColumnReference);
 
-    private readonly Evaluator?[] _evaluators = [.. node.Expressions.Select((expression, column) =>
-        needed.Contains(column) ? context.Prepare(expression) : null)];
+    private readonly Evaluator[] _evaluators = context.Prepare(
+        node.Expressions.Where((_, column) => needed.Contains(column)));
 
     public override Operator Create() => new Step(this);
 
@@ -52,6 +52,14 @@ internal sealed class ProjectStep(ProjectNode node, ColumnSet needed, QueryConte
             ? input.Batch.Column(((ColumnReference)expression).Index)
             : ColumnSet.Unneeded(input.Batch.Length));
         return new Chunk(new RecordBatch(_schema, columns, input.Batch.Length), input.Rows);
+    }
+
+    private IEnumerable<IArrowArray> Compute(Chunk input)
+    {
+        IArrowArray[] computed = input.Evaluate(_evaluators);
+        int next = 0;
+        return node.Expressions.Select((_, column) =>
+            needed.Contains(column) ? computed[next++] : ColumnSet.Unneeded(input.RowCount));
     }
 
     private sealed class Step(ProjectStep shared) : Operator
@@ -66,15 +74,7 @@ internal sealed class ProjectStep(ProjectNode node, ColumnSet needed, QueryConte
                 return;
             }
 
-            IArrowArray[] columns = new IArrowArray[shared._evaluators.Length];
-            for (int column = 0; column < columns.Length; column++)
-            {
-                columns[column] = shared._evaluators[column] is { } evaluator
-                    ? input.Evaluate(evaluator)
-                    : ColumnSet.Unneeded(input.RowCount);
-            }
-
-            _output = new Chunk(new RecordBatch(shared._schema, columns, input.RowCount));
+            _output = new Chunk(new RecordBatch(shared._schema, shared.Compute(input), input.RowCount));
         }
 
         public override Chunk? Pull()
