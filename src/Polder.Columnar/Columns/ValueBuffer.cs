@@ -42,7 +42,7 @@ internal struct ValueBuffer
         byte[]? array = _array;
         int length = Length;
         _array = null;
-        _capacityHint = int.Max(_capacityHint, length);
+        _capacityHint = int.Max(_capacityHint, (int)long.Min(length + (length >> 4), System.Array.MaxLength));
         Length = 0;
         if (array is null || length == 0)
         {

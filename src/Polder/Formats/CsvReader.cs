@@ -177,7 +177,7 @@ internal sealed class CsvReader : FormatReader
     private void AppendText(int target, ReadOnlySpan<byte> text, InputPosition position)
     {
         ColumnBuilder column = _batch.Columns[target];
-        bool isFitting = column.Type.IsNested
+        bool isFitting = column.Type.IsNested || column is VariantBuilder
             ? JsonAppender.TryAppendText(column, text, _options)
             : TextValue.TryAppend(column, text);
         if (!isFitting)

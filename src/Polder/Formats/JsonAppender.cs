@@ -9,6 +9,7 @@ internal sealed class JsonAppender
 {
     private readonly FormatReadOptions _options;
     private readonly JsonTarget _root;
+    private readonly VariantEncoder _variants = new();
     private byte[] _scratch = new byte[256];
 
     public JsonAppender(JsonTarget root, FormatReadOptions options)
@@ -107,8 +108,9 @@ internal sealed class JsonAppender
                 AppendPairs(ref reader, target, record, position);
                 maps.EndRow();
                 break;
-            case VariantBuilder:
-                throw new UnsupportedFeatureException("reading VARIANT from JSON", "read it as STRING");
+            case VariantBuilder variants:
+                _variants.Append(ref reader, variants);
+                break;
             default:
                 ReadOnlySpan<byte> text = TextOf(ref reader, target, record);
                 bool isNumber = reader.TokenType == JsonTokenType.Number;
