@@ -73,7 +73,7 @@ public sealed class ConcurrencyTests
         (DeltaTable ours, DeltaTable rival) = await OpenTwiceAsync();
         TableMetadata metadata = (await ours.SnapshotAsync()).State.Metadata;
         await AssertConflictAsync<MetadataChangedException>(ours, 2, metadata with { Description = "new" });
-        await AssertConflictAsync<ProtocolChangedException>(ours, 3, new TableProtocol(1, 3, null, null));
+        await AssertConflictAsync<ProtocolChangedException>(ours, 3, new TableProtocol(1, 1, null, null));
         await AssertConflictAsync<ConcurrentTransactionException>(ours, 4, new SetTransaction("loader", 5, null));
 
         metadata = (await ours.SnapshotAsync()).State.Metadata;

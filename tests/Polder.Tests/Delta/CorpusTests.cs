@@ -24,6 +24,9 @@ public sealed class CorpusTests
     // An empty commit file has lost what it said. Spark takes it for a commit without actions; Polder refuses it.
     private static readonly string[] Stricter = ["spark4/damaged-empty-commit", "spark4/damaged-empty-commit-middle"];
 
+    // Recorded through a reader that gives a variant as text: {'a': test} is no JSON.
+    private static readonly string[] TextVariants = ["duckdb-delta/variant__basic"];
+
     private readonly List<string> _offences = [];
     private readonly List<string> _refusals = [];
     private int _passed;
@@ -106,7 +109,7 @@ public sealed class CorpusTests
             DeltaTable opened = await DeltaTable.OpenAsync(table.Folder);
             Snapshot snapshot = await opened.SnapshotAsync();
             int before = _offences.Count;
-            if (table.Rows is string[] expected)
+            if (table.Rows is string[] expected && !TextVariants.Contains(table.Name))
             {
                 Compare(table, expected, await RowLines.ReadAsync(snapshot.Scan()), snapshot.Schema, _offences);
             }

@@ -78,8 +78,17 @@ internal static class RowLines
             case (TypeKind.Float, JsonValueKind.Number):
                 text.Append(json.GetSingle().ToString("R", CultureInfo.InvariantCulture));
                 break;
+            case (TypeKind.Variant, JsonValueKind.Number) when json.GetRawText().AsSpan().ContainsAny(".eE"):
             case (TypeKind.Double, JsonValueKind.Number):
                 text.Append(json.GetDouble().ToString("R", CultureInfo.InvariantCulture));
+                break;
+            case (TypeKind.Variant, JsonValueKind.Object):
+                text.Append('{').AppendJoin(',', json.EnumerateObject().Select(property =>
+                    JsonSerializer.Serialize(property.Name) + ":" + Normalize(property.Value, type))).Append('}');
+                break;
+            case (TypeKind.Variant, JsonValueKind.Array):
+                text.Append('[').AppendJoin(
+                    ',', json.EnumerateArray().Select(item => Normalize(item, type))).Append(']');
                 break;
             case (_, JsonValueKind.String):
                 text.Append(JsonSerializer.Serialize(json.GetString()));

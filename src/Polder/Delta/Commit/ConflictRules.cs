@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Polder.Delta.Actions;
 using Polder.Delta.Log;
+using Polder.Delta.Protocol;
 
 namespace Polder.Delta.Commit;
 
@@ -12,40 +13,78 @@ namespace Polder.Delta.Commit;
 /// </summary>
 internal static class ConflictRules
 {
-    // Properties that a winner may switch on without changing what an append or overwrite has to do.
-    private static readonly HashSet<string> HarmlessProperties = new(StringComparer.OrdinalIgnoreCase)
+    // Switching these on asks no more of a writer than the gate checks: whoever cannot honour them is refused there.
+    private static readonly HashSet<string> RebasedProperties = new(StringComparer.OrdinalIgnoreCase)
     {
-        "delta.enableDeletionVectors", "delta.checkpointPolicy",
+        "delta.enableDeletionVectors", "delta.checkpointPolicy", "delta.enableRowTracking",
+        "delta.rowTracking.materializedRowIdColumnName", "delta.rowTracking.materializedRowCommitVersionColumnName",
+        "delta.columnMapping.mode", "delta.columnMapping.maxColumnId", "delta.enableInCommitTimestamps",
+        "delta.inCommitTimestampEnablementVersion", "delta.inCommitTimestampEnablementTimestamp",
     };
 
     /// <summary>Why the transaction must fail, or null where it may be committed on top of the winner.</summary>
-    public static ConcurrentModificationException? Check(Transaction ours, CommitFile winner, string root)
+    /// <param name="ours">The transaction.</param>
+    /// <param name="winner">The version that it has not seen.</param>
+    /// <param name="table">The table before the winner; afterwards as the winner left it.</param>
+    /// <param name="root">The table's root, for comparing paths.</param>
+    /// <exception cref="UnsupportedFeatureException">The winner switched on what Polder's writer lacks.</exception>
+    public static ConcurrentModificationException? Check(
+        Transaction ours, CommitFile winner, ref TableState? table, string root)
     {
-        if (ours.Read is null)
+        if (table is null)
         {
             return new ConcurrentWriteException(winner.Version);
         }
 
-        foreach (DeltaAction action in winner.Actions)
+        ConcurrentModificationException? conflict =
+            CheckTable(ours, winner, table) ?? CheckNames(ours, winner) ?? CheckFiles(ours, winner, root);
+        if (conflict is null)
         {
-            switch (action)
+            TableState after = new(
+                winner.Actions.OfType<TableProtocol>().LastOrDefault(table.Protocol),
+                winner.Actions.OfType<TableMetadata>().LastOrDefault(table.Metadata));
+            if (after != table)
             {
-                case TableProtocol:
-                    return new ProtocolChangedException(winner.Version);
-                case TableMetadata metadata when !IsHarmless(ours, metadata):
-                    return new MetadataChangedException(winner.Version);
-                case SetTransaction theirs when Actions<SetTransaction>(ours)
-                    .Any(mine => mine.ApplicationId == theirs.ApplicationId):
-                    return new ConcurrentTransactionException(winner.Version, theirs.ApplicationId);
-                case DomainMetadata theirs when Actions<DomainMetadata>(ours)
-                    .Any(mine => mine.Domain == theirs.Domain):
-                    return new ConcurrentTransactionException(winner.Version, theirs.Domain);
-                default:
-                    break;
+                FeatureGate.CheckWrite(
+                    after.Protocol, after.Metadata, SchemaJson.Parse(after.Metadata.SchemaString), root);
+            }
+
+            table = after;
+        }
+
+        return conflict;
+    }
+
+    private static ConcurrentModificationException? CheckTable(Transaction ours, CommitFile winner, TableState table)
+    {
+        foreach (TableProtocol protocol in winner.Actions.OfType<TableProtocol>())
+        {
+            if (Actions<TableProtocol>(ours).Any() ||
+                !TableFeature.FindSupported(table.Protocol).IsSubsetOf(TableFeature.FindSupported(protocol)))
+            {
+                return new ProtocolChangedException(winner.Version);
             }
         }
 
-        return CheckFiles(ours, winner, root);
+        foreach (TableMetadata metadata in winner.Actions.OfType<TableMetadata>())
+        {
+            if (Actions<TableMetadata>(ours).Any() || !IsRebased(table.Metadata, metadata))
+            {
+                return new MetadataChangedException(winner.Version);
+            }
+        }
+
+        return null;
+    }
+
+    private static ConcurrentTransactionException? CheckNames(Transaction ours, CommitFile winner)
+    {
+        SetTransaction? load = winner.Actions.OfType<SetTransaction>().FirstOrDefault(theirs =>
+            Actions<SetTransaction>(ours).Any(mine => mine.ApplicationId == theirs.ApplicationId));
+        DomainMetadata? domain = winner.Actions.OfType<DomainMetadata>().FirstOrDefault(theirs =>
+            Actions<DomainMetadata>(ours).Any(mine => mine.Domain == theirs.Domain));
+        string? name = load?.ApplicationId ?? domain?.Domain;
+        return name is null ? null : new ConcurrentTransactionException(winner.Version, name);
     }
 
     private static ConcurrentModificationException? CheckFiles(Transaction ours, CommitFile winner, string root)
@@ -79,19 +118,19 @@ internal static class ConflictRules
         return null;
     }
 
-    /// <summary>Whether the winner only switched on something that changes nothing for us.</summary>
-    private static bool IsHarmless(Transaction ours, TableMetadata winner)
-    {
-        TableMetadata read = ours.Read!.State.Metadata;
-        return !Actions<TableMetadata>(ours).Any() && winner.SchemaString == read.SchemaString &&
-            winner.Id == read.Id && winner.Name == read.Name && winner.Description == read.Description &&
-            winner.PartitionColumns.SequenceEqual(read.PartitionColumns) &&
-            read.Configuration.Keys.All(winner.Configuration.ContainsKey) &&
-            winner.Configuration.All(pair =>
-                HarmlessProperties.Contains(pair.Key) ||
-                (read.Configuration.TryGetValue(pair.Key, out string? value) && value == pair.Value));
-    }
+    /// <summary>Whether the metadata is the same but for properties that a transaction is rebased over.</summary>
+    private static bool IsRebased(TableMetadata before, TableMetadata after) =>
+        after.SchemaString == before.SchemaString && after.Id == before.Id && after.Name == before.Name &&
+        after.Description == before.Description &&
+        after.PartitionColumns.SequenceEqual(before.PartitionColumns) &&
+        before.Configuration.Keys.All(after.Configuration.ContainsKey) &&
+        after.Configuration.All(pair =>
+            RebasedProperties.Contains(pair.Key) ||
+            (before.Configuration.TryGetValue(pair.Key, out string? value) && value == pair.Value));
 
     private static IEnumerable<T> Actions<T>(Transaction transaction)
         where T : DeltaAction => transaction.Actions.OfType<T>();
 }
+
+/// <summary>What the rules of writing to a table depend on.</summary>
+internal sealed record TableState(TableProtocol Protocol, TableMetadata Metadata);

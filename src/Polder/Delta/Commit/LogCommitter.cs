@@ -38,6 +38,9 @@ internal sealed class LogCommitter(Engine engine, IObjectStore store)
             ActionCount = transaction.Actions.Count + 1,
         });
         long version = (transaction.Read?.Version ?? -1) + 1;
+        TableState? table = transaction.Read is Snapshot read
+            ? new TableState(read.State.Protocol, read.State.Metadata)
+            : null;
         for (int attempts = 1; ; attempts++)
         {
             // Past this point a cancelled put would leave its outcome unknown, so it is not cancelled.
@@ -56,7 +59,8 @@ internal sealed class LogCommitter(Engine engine, IObjectStore store)
             while (await CommitFile.LoadAsync(engine, store, version, cancellationToken)
                 .ConfigureAwait(false) is CommitFile winner)
             {
-                if (ConflictRules.Check(transaction, winner, store.Root) is ConcurrentModificationException conflict)
+                if (ConflictRules.Check(transaction, winner, ref table, store.Root)
+                    is ConcurrentModificationException conflict)
                 {
                     return new CommitOutcome.Conflicted(conflict);
                 }

@@ -30,7 +30,8 @@ internal sealed class Transaction(Snapshot? read)
     public bool IsBlindAppend => !ReadsWholeTable && !_actions.Any(action => action is RemoveFile);
 
     /// <summary>Isolation level of the table; Serializable unless it says otherwise.</summary>
-    public bool IsWriteSerializable => Read?.Properties.Find("delta.isolationLevel") == "WriteSerializable";
+    public bool IsWriteSerializable { get; init; } =
+        read?.Properties.Find("delta.isolationLevel") == "WriteSerializable";
 
     public void Stage(DeltaAction action) => _actions.Add(action);
 }

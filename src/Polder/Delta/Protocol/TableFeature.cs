@@ -67,6 +67,16 @@ internal static class TableFeature
         (5, ColumnMapping), (6, IdentityColumns),
     ];
 
+    /// <summary>Every feature of a protocol, by name or implied by a legacy version.</summary>
+    public static IReadOnlySet<string> FindSupported(TableProtocol protocol)
+    {
+        HashSet<string> features = [.. protocol.ReaderFeatures ?? [], .. protocol.WriterFeatures ?? []];
+        features.UnionWith(ImpliedByWriterVersion
+            .Where(item => protocol.WriterVersion < 7 && item.WriterVersion <= protocol.WriterVersion)
+            .Select(item => item.Feature));
+        return features;
+    }
+
     /// <summary>Whether the protocol has a feature, by name or implied by a legacy version.</summary>
     public static bool IsSupported(TableProtocol protocol, string feature) =>
         protocol.WriterFeatures?.Contains(feature) == true || protocol.ReaderFeatures?.Contains(feature) == true ||

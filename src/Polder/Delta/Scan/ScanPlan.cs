@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Polder.Columns;
-using Polder.Delta.Protocol;
 using Polder.Delta.Shapes;
 using Polder.Expressions;
 
@@ -56,12 +55,6 @@ internal sealed class ScanPlan
     {
         ScanPlan plan = new(snapshot, Projection.Create(snapshot.Schema, columns), predicate);
         TypeWidening.CheckChanges(plan.Layout);
-        if (FeatureGate.Uses(plan.Layout, TypeKind.Variant))
-        {
-            throw new UnsupportedFeatureException(
-                TableFeature.VariantType, $"a column of {snapshot.Locator.Store.Root} that is read has it");
-        }
-
         return plan;
     }
 

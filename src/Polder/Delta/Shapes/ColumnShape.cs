@@ -47,6 +47,8 @@ internal abstract class ColumnShape
                         Create(source.Children[0], target.Key!, naming, path, calendar),
                         Create(source.Children[1], target.Element!, naming, path, calendar),
                     ]);
+            case (TypeKind.Variant, FieldShape.Struct):
+                return VariantParts.Create(target, source, path);
             default:
                 ColumnShape shape = Create(source.Type, target, path);
                 return calendar.AppliesTo(source) ? new Rebased(calendar, source.Type.Kind, shape) : shape;
@@ -144,6 +146,37 @@ internal abstract class ColumnShape
             ];
             ArrayData shaped = new(map.KeyValueType, pairs.Length, 0, 0, [ArrowBuffer.Empty], parts, null);
             return Relabel(source, ArrowType, [shaped]);
+        }
+    }
+
+    /// <summary>A variant that the file does not mark as one: a struct of two binaries, in any order.</summary>
+    private sealed class VariantParts(DataType target, int metadata, int value) : ColumnShape(target)
+    {
+        public static VariantParts Create(DataType target, ParquetField source, string path)
+        {
+            List<string> names = [.. source.Children.Select(child => child.Name)];
+            if (names.Contains("typed_value"))
+            {
+                throw new UnsupportedFeatureException("shredded variant", $"the file holds column {path} so");
+            }
+
+            int metadata = names.IndexOf("metadata"), value = names.IndexOf("value");
+            return metadata >= 0 && value >= 0
+                ? new VariantParts(target, metadata, value)
+                : throw new CorruptFileException($"column {path} is {source.Type} in the file, the table has {target}");
+        }
+
+        protected override ArrayData Apply(ArrayData source)
+        {
+            ValidityBuffer validity = Validity.Of(source).ToBuffer();
+            return new ArrayData(
+                ArrowType,
+                source.Length,
+                validity.NullCount,
+                0,
+                [validity.Bits],
+                [ArrayBuffers.StructField(source, metadata), ArrayBuffers.StructField(source, value)],
+                null);
         }
     }
 
