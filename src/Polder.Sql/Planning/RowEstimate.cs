@@ -32,7 +32,11 @@ internal static class RowEstimate
     };
 
     /// <summary>Distinct values that a column may have: the rows of the table it comes from.</summary>
-    public static double DistinctValues(LogicalPlan plan, int columnId)
+    public static double DistinctValues(LogicalPlan plan, int columnId) =>
+        TableRowsOf(plan, columnId) ?? Rows(plan);
+
+    // Rows of the table that a column comes from; null for a computed one.
+    private static double? TableRowsOf(LogicalPlan plan, int columnId)
     {
         foreach (LogicalPlan node in plan.Nodes())
         {
@@ -42,7 +46,7 @@ internal static class RowEstimate
             }
         }
 
-        return Rows(plan);
+        return null;
     }
 
     /// <summary>The share of rows for which a condition holds.</summary>
@@ -69,14 +73,17 @@ internal static class RowEstimate
     {
         double left = Rows(join.Left);
         double right = Rows(join.Right);
+        double larger = Math.Max(left, right);
         double distinct = 1;
         foreach (Call equality in Conjunction.Split(join.Condition).OfType<Call>())
         {
             if (equality.Function == Function.Equal)
             {
-                distinct = Math.Max(distinct, Math.Min(
-                    ColumnUse.Of(equality).Select(id => DistinctValues(join, id)).DefaultIfEmpty(1).Min(),
-                    Math.Max(left, right)));
+                double values = ColumnUse.Of(equality)
+                    .Select(id => TableRowsOf(join, id) ?? larger)
+                    .DefaultIfEmpty(1)
+                    .Min();
+                distinct = Math.Max(distinct, Math.Min(values, larger));
             }
         }
 
