@@ -66,7 +66,8 @@ public sealed class Evaluator
         Frame frame = Frame.Of(batch, rows);
         try
         {
-            return [.. evaluators.Select(evaluator => evaluator._kernel.Evaluate(frame).ToArray(frame.Count))];
+            return [.. evaluators.Select(evaluator =>
+                evaluator.ToArray(evaluator._kernel.Evaluate(frame), frame.Count))];
         }
         catch (QueryException) when (frame.Count > 1)
         {
@@ -76,12 +77,12 @@ public sealed class Evaluator
 
     /// <summary>One value for each row of a batch.</summary>
     /// <exception cref="QueryException">A row fails, with Spark's condition.</exception>
-    public IArrowArray Evaluate(RecordBatch batch) => Evaluate(Frame.Of(batch)).ToArray(batch.Length);
+    public IArrowArray Evaluate(RecordBatch batch) => ToArray(Evaluate(Frame.Of(batch)), batch.Length);
 
     /// <summary>One value for each chosen row of a batch, in their order; the other rows cannot fail.</summary>
     /// <exception cref="QueryException">A chosen row fails, with Spark's condition.</exception>
     public IArrowArray Evaluate(RecordBatch batch, Selection rows) =>
-        Evaluate(Frame.Of(batch, rows)).ToArray(rows.Count);
+        ToArray(Evaluate(Frame.Of(batch, rows)), rows.Count);
 
     /// <summary>The rows of a batch for which a boolean expression is true, neither false nor null.</summary>
     public Selection Filter(RecordBatch batch) => Filter(Frame.Of(batch), Selection.All(batch.Length), batch.Length);
@@ -113,12 +114,17 @@ public sealed class Evaluator
             Frame single = frame.Narrow(row);
             for (int index = 0; index < rows.Length; index++)
             {
-                rows[index].Add(evaluators[index]._kernel.Evaluate(single).ToArray(1));
+                Evaluator evaluator = evaluators[index];
+                rows[index].Add(evaluator.ToArray(evaluator._kernel.Evaluate(single), 1));
             }
         }
 
         return [.. rows.Select(Concat.Arrays)];
     }
+
+    // A branch may yield a nested column whose elements cannot be null where the whole expression's can.
+    private IArrowArray ToArray(Vector values, int rowCount) =>
+        (Type.IsNested ? values.WithType(Type) : values).ToArray(rowCount);
 
     private Selection Filter(Frame frame, Selection rows, int batchRows)
     {
