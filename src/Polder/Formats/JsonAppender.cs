@@ -35,15 +35,9 @@ internal sealed class JsonAppender
             AppendFields(ref reader, _root, rowCount, record, position);
             reader.Read();
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw Damaged(exception, _options.Path, position);
-        }
-        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
-        {
-            // What the JSON reader says to an escape that is half of a surrogate pair.
-            throw new InputFormatException(
-                "a string holds half a surrogate pair", _options.Path, position, exception);
         }
     }
 
@@ -70,10 +64,16 @@ internal sealed class JsonAppender
         new() { MaxDepth = options.Limits.NestingDepth };
 
     /// <summary>Broken JSON, with the place of the damage.</summary>
-    public static InputFormatException Damaged(JsonException exception, string? path, InputPosition position)
+    public static InputFormatException Damaged(Exception exception, string? path, InputPosition position)
     {
-        long line = exception.LineNumber ?? 0;
-        long byteInLine = (exception.BytePositionInLine ?? 0) + (line == 0 ? position.ByteInLine : 1);
+        if (exception is not JsonException broken)
+        {
+            // What the JSON reader says to an escape that is half of a surrogate pair.
+            return new InputFormatException("a string holds half a surrogate pair", path, position, exception);
+        }
+
+        long line = broken.LineNumber ?? 0;
+        long byteInLine = (broken.BytePositionInLine ?? 0) + (line == 0 ? position.ByteInLine : 1);
         string detail = exception.Message;
         int end = detail.IndexOf(" LineNumber:", StringComparison.Ordinal);
         detail = "not JSON: " + (end < 0 ? detail : detail[..end].TrimEnd('.'));

@@ -105,7 +105,7 @@ internal sealed class JsonReader : FormatReader
             inferred.Observe(ref reader);
             reader.Read();
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw JsonAppender.Damaged(exception, options.Path, records.Position);
         }

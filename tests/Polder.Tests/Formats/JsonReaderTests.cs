@@ -117,6 +117,7 @@ public class JsonReaderTests
     [InlineData("[1]", "a row is a JSON object, this one is a number")]
     [InlineData("{\"a\":1,\"a\":2}", "names a twice")]
     [InlineData("{\"a\":\"\\ud800\"}", "surrogate")]
+    [InlineData("{\"\\udc00\":1}", "surrogate")]
     public async Task Json_that_is_no_row_is_refused(string text, string message) =>
         Assert.Contains(message, (await FormatTesting.FailAsync(text, RowFormat.Json)).Message);
 
