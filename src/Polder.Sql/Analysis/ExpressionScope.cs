@@ -36,6 +36,9 @@ internal sealed class ExpressionScope : INameScope
     /// <summary>What suggestions are made of; null = the columns of FROM.</summary>
     public IReadOnlyList<ScopeColumn>? Suggestions { get; init; }
 
+    /// <summary>Takes calls of grouping() and grouping_id(); null = they are refused here.</summary>
+    public GroupingFunctions? Groupings { get; init; }
+
     public bool AllowsAggregates => true;
 
     public IReadOnlyList<IReadOnlyList<string>> Candidates =>
@@ -73,6 +76,7 @@ internal sealed class ExpressionScope : INameScope
         InSubquerySyntax membership => _subqueries.AddIn(membership, this),
         UnarySyntax { Operator: UnaryOperator.Not, Operand: InSubquerySyntax membership }
             when _subqueries is not null => _subqueries.AddIn(membership with { Negated = !membership.Negated }, this),
+        CallSyntax call when Groupings is not null && GroupingFunctions.IsOne(call) => Groupings.Add(call, analyzer),
         CallSyntax call when SpreadStars(call) is CallSyntax spread && !ReferenceEquals(spread, call) =>
             analyzer.Analyze(spread),
         _ => null,

@@ -19,10 +19,13 @@ internal sealed class Grouping
     private readonly bool _hasKeys;
     private readonly List<ComputedColumn> _keys = [];
     private readonly List<ComputedColumn> _calls = [];
+    private readonly GroupingFunctions _functions;
+    private GroupingSets? _sets;
 
-    private Grouping(ColumnIds ids, LogicalPlan source, bool hasKeys)
+    private Grouping(ColumnIds ids, LogicalPlan source, bool hasKeys, GroupingFunctions functions)
     {
         _ids = ids;
+        _functions = functions;
         _source = ColumnUse.OutputOf(source);
         _hasKeys = hasKeys;
     }
@@ -32,6 +35,7 @@ internal sealed class Grouping
     /// <param name="ids">Makes columns.</param>
     /// <param name="source">The rows that are grouped.</param>
     /// <param name="scope">What names in the keys mean.</param>
+    /// <param name="functions">The calls of grouping() in all clauses.</param>
     /// <param name="items">The select list, for ordinals and ALL.</param>
     /// <param name="hasStar">Whether the select list has a star, beside which positions mean nothing.</param>
     public static Grouping Of(
@@ -39,10 +43,11 @@ internal sealed class Grouping
         ColumnIds ids,
         LogicalPlan source,
         ExpressionScope scope,
+        GroupingFunctions functions,
         IReadOnlyList<SelectItem> items,
         bool hasStar)
     {
-        Grouping grouping = new(ids, source, groupBy is not null);
+        Grouping grouping = new(ids, source, groupBy is not null, functions);
         if (groupBy is { All: true })
         {
             foreach (SelectItem item in items.Where(item => Aggregates.FirstIn(item.Value) is null))
@@ -54,6 +59,7 @@ internal sealed class Grouping
             return grouping;
         }
 
+        Dictionary<SyntaxNode, int> positions = new(ReferenceEqualityComparer.Instance);
         foreach (SyntaxNode key in groupBy?.Keys ?? [])
         {
             if (hasStar && key is LiteralSyntax { Value: int })
@@ -62,17 +68,22 @@ internal sealed class Grouping
                     "STAR_GROUP_BY_POS", "0A000", "GROUP BY a position needs a select list without *", span: key.Span);
             }
 
-            grouping.AddKey(Ordinal(key, items) ?? RequirePlain(scope.Analyze(key)));
+            Expression value = Ordinal(key, items) ?? RequirePlain(scope.Analyze(key));
+            positions.Add(key, grouping.AddKey(value, nullable: groupBy!.Sets is not null));
         }
 
+        grouping._sets = groupBy?.Sets is null ? null : new GroupingSets(
+            ids, grouping._keys, [.. groupBy.Sets.Select(set => set.Select(key => positions[key]).ToHashSet())]);
         return grouping;
     }
 
     /// <summary>Whether there is a GROUP BY.</summary>
     public bool HasKeys => _hasKeys;
 
-    /// <summary>The columns of the groups: keys, then aggregates.</summary>
-    public LogicalAggregate Build(LogicalPlan source) => new(source, _keys, _calls);
+    /// <summary>The groups, their keys first, their aggregates last.</summary>
+    public LogicalPlan Build(LogicalPlan source) => _sets is null
+        ? new LogicalAggregate(source, _keys, _calls)
+        : _sets.Build(source, _calls);
 
     /// <summary>The expressions evaluated below the grouping.</summary>
     public IEnumerable<Expression> Inputs => _keys.Concat(_calls).Select(item => item.Value);
@@ -104,6 +115,9 @@ internal sealed class Grouping
         return expression switch
         {
             AggregateCall call => CallColumn(call).Reference(call.Span),
+            ColumnReference reference when _functions.Find(reference) is GroupingFunction function =>
+                _sets?.Resolve(function).Reference(function.Span) ??
+                    throw QueryErrors.UnsupportedGrouping(function.Span),
             ColumnReference reference when _source.Contains(reference.Index) =>
                 throw (_hasKeys
                     ? QueryErrors.MissingAggregation(reference.Name, reference.Span)
@@ -130,14 +144,19 @@ internal sealed class Grouping
         return column;
     }
 
-    private void AddKey(Expression key)
+    // The position of the key, which may be there already.
+    private int AddKey(Expression key, bool nullable = false)
     {
-        if (KeyOf(key) is null)
+        int known = _keys.FindIndex(other => ExpressionComparer.Instance.Equals(other.Value, key));
+        if (known >= 0)
         {
-            RequireGroupable(key.Type, key.Span);
-            string name = key is ColumnReference reference ? reference.Name : "key";
-            _keys.Add(new ComputedColumn(_ids.New(name, key.Type, key.Nullable), key));
+            return known;
         }
+
+        RequireGroupable(key.Type, key.Span);
+        string name = key is ColumnReference reference ? reference.Name : "key";
+        _keys.Add(new ComputedColumn(_ids.New(name, key.Type, nullable || key.Nullable), key));
+        return _keys.Count - 1;
     }
 
     /// <summary>Refuses types that keys cannot have, or not yet.</summary>

@@ -21,12 +21,22 @@ internal sealed class Ordering
     private readonly Grouping? _grouping;
 
     public Ordering(
-        IReadOnlyList<SelectItem> items, Scope source, Scope? outer, Subqueries subqueries, Grouping? grouping = null)
+        IReadOnlyList<SelectItem> items,
+        Scope source,
+        Scope? outer,
+        Subqueries subqueries,
+        Grouping? grouping = null,
+        GroupingFunctions? groupings = null)
     {
         _items = items;
         _source = source;
         _grouping = grouping;
-        _scope = new ExpressionScope(source, outer, subqueries) { AliasesFirst = FindItem, Suggestions = Suggestions };
+        _scope = new ExpressionScope(source, outer, subqueries)
+        {
+            AliasesFirst = FindItem,
+            Suggestions = Suggestions,
+            Groupings = groupings,
+        };
     }
 
     private List<ScopeColumn> Suggestions => [.. _items.Select(item => new ScopeColumn(item.Column, []))];

@@ -35,7 +35,7 @@ internal sealed class QueryAnalyzer
         }
 
         LogicalPlan plan = Unwrap(query.Body) is SelectBody select
-            ? new SelectAnalyzer(_context, this, _outer).Analyze(select, query)
+            ? SelectAnalyzer.Analyze(_context, this, _outer, select, query)
             : AnalyzeOrdered(query);
         return LimitAnalyzer.Apply(plan, query);
     }
@@ -157,7 +157,7 @@ internal sealed class QueryAnalyzer
         {
             case SelectBody select:
                 QuerySyntax bare = new([], select, [], null, null, select.Span);
-                return new SelectAnalyzer(_context, this, _outer).Analyze(select, bare);
+                return SelectAnalyzer.Analyze(_context, this, _outer, select, bare);
             case ValuesBody values:
                 return values.Alias is { ColumnNames.Count: > 0 } alias
                     ? Renamed(AnalyzeValues(values), alias.ColumnNames, values.Span)

@@ -76,6 +76,13 @@ internal static class QueryErrors
     public static QueryException MissingGroupBy(TextSpan span) => new(
         "MISSING_GROUP_BY", "42803", "the query has aggregates and other columns, but no GROUP BY", span: span);
 
+    /// <summary>UNSUPPORTED_GROUPING_EXPRESSION: grouping() where there are no grouping sets.</summary>
+    public static QueryException UnsupportedGrouping(TextSpan span) => new(
+        "UNSUPPORTED_GROUPING_EXPRESSION",
+        "42K0E",
+        "grouping() and grouping_id() need GROUP BY with ROLLUP, CUBE or GROUPING SETS",
+        span: span);
+
     /// <summary>An error with one position and a size.</summary>
     public static QueryException OutOfRange(string condition, long index, int size, TextSpan span) => new(
         condition,

@@ -21,6 +21,7 @@ internal sealed class RelationAnalyzer(
             Scope.Of(new QueryAnalyzer(context, named, outer).Analyze(subquery.Query)), subquery.Alias, subquery.Span),
         InlineTableSyntax values => Aliased(
             Scope.Of(queries.AnalyzeValues(values.Values)), values.Alias, values.Span),
+        TableFunctionSyntax function => Aliased(AnalyzeFunction(function), function.Alias, function.Span),
         NestedRelationSyntax nested => Aliased(Analyze(nested.Relation), nested.Alias, nested.Span),
         JoinSyntax join => AnalyzeJoin(join),
         _ => throw QueryException.NotYet("this relation", relation.Span),
@@ -67,6 +68,14 @@ internal sealed class RelationAnalyzer(
             [.. resolved.Schema.Fields.Select(field => context.Ids.New(field.Name, field.Type, field.Nullable))],
             [.. Enumerable.Range(0, resolved.Schema.Fields.Count)]);
         return Aliased(Scope.Of(scan, resolved.Qualifier), table.Alias, table.Span);
+    }
+
+    private Scope AnalyzeFunction(TableFunctionSyntax function)
+    {
+        ExpressionScope nothing = new(new Scope(new LogicalValues([], [[]]), []));
+        RangeTable range = RangeTable.Create([.. function.Arguments.Select(nothing.Analyze)], function.Span);
+        StructField field = range.Schema.Fields[0];
+        return Scope.Of(new LogicalScan(range, [context.Ids.New(field.Name, field.Type, field.Nullable)], [0]));
     }
 
     private Scope AnalyzeJoin(JoinSyntax join)

@@ -10,34 +10,57 @@ using Polder.Sql.Planning;
 namespace Polder.Sql.Analysis;
 
 /// <summary>SELECT with its clauses, and the ORDER BY of its query, which may use what SELECT does not yield.</summary>
-internal sealed class SelectAnalyzer(StatementContext context, QueryAnalyzer queries, Scope? outer)
+internal sealed class SelectAnalyzer
 {
-    /// <summary>The plan of a SELECT, in the order that the query asks for; its output is the select list.</summary>
-    public LogicalPlan Analyze(SelectBody select, QuerySyntax query)
+    private readonly StatementContext _context;
+    private readonly QueryAnalyzer _queries;
+    private readonly Scope? _outer;
+    private readonly SelectBody _select;
+    private readonly QuerySyntax _query;
+    private readonly Scope _source;
+    private readonly Subqueries _subqueries;
+    private readonly GroupingFunctions _groupings;
+    private readonly IReadOnlyList<SelectItem> _items;
+    private readonly bool _aggregates;
+
+    private SelectAnalyzer(
+        StatementContext context, QueryAnalyzer queries, Scope? outer, SelectBody select, QuerySyntax query)
     {
-        Scope source = select.From is null
+        _context = context;
+        _queries = queries;
+        _outer = outer;
+        _select = select;
+        _query = query;
+        Scope from = select.From is null
             ? new Scope(new LogicalValues([], [[]]), [])
             : queries.AnalyzeRelation(select.From);
-        source = Where(source, select.Where);
-
-        Subqueries subqueries = new(queries, context, source);
-        (IReadOnlyList<SelectItem> items, bool aggregates) = SelectList.Analyze(
-            select.Items, context.Ids, source, outer, subqueries);
-        return aggregates || select.GroupBy is not null || select.Having is not null
-            ? Grouped(select, query, source, items, subqueries)
-            : Plain(select, query, source, items, subqueries);
+        _source = select.Where is null ? from : Filtered(from, select.Where);
+        _subqueries = new Subqueries(queries, context, _source);
+        _groupings = new GroupingFunctions(context.Ids);
+        (_items, _aggregates) = SelectList.Analyze(
+            select.Items, context.Ids, _source, outer, _subqueries, _groupings);
     }
 
-    private Scope Where(Scope source, SyntaxNode? where)
+    /// <summary>The plan of a SELECT, in the order that its query asks for; its output is the select list.</summary>
+    public static LogicalPlan Analyze(
+        StatementContext context, QueryAnalyzer queries, Scope? outer, SelectBody select, QuerySyntax query)
     {
-        if (where is null)
+        SelectAnalyzer analyzer = new(context, queries, outer, select, query);
+        if (analyzer._groupings.First is GroupingFunction function && select.GroupBy?.Sets is null)
         {
-            return source;
+            throw QueryErrors.UnsupportedGrouping(function.Span);
         }
 
+        return analyzer._aggregates || select.GroupBy is not null || select.Having is not null
+            ? analyzer.Grouped()
+            : analyzer.Plain();
+    }
+
+    private Scope Filtered(Scope source, SyntaxNode where)
+    {
         // [NOT] IN and [NOT] EXISTS are joins of their own, after what filters without them.
-        Subqueries subqueries = new(queries, context, source);
-        ExpressionScope scope = new(source, outer, subqueries);
+        Subqueries subqueries = new(_queries, _context, source);
+        ExpressionScope scope = new(source, _outer, subqueries);
         List<Expression> conditions = [];
         List<SyntaxNode> memberships = [];
         foreach (SyntaxNode term in Terms(where))
@@ -88,88 +111,70 @@ internal sealed class SelectAnalyzer(StatementContext context, QueryAnalyzer que
             : condition;
     }
 
-    private LogicalPlan Plain(
-        SelectBody select,
-        QuerySyntax query,
-        Scope source,
-        IReadOnlyList<SelectItem> items,
-        Subqueries subqueries)
+    private LogicalPlan Plain()
     {
-        List<ComputedColumn> columns = [.. items.Select(item => new ComputedColumn(item.Column, item.Value))];
-        if (select.Distinct)
+        List<ComputedColumn> columns = [.. _items.Select(item => new ComputedColumn(item.Column, item.Value))];
+        IEnumerable<Expression> values = columns.Select(column => column.Value);
+        if (_select.Distinct)
         {
-            LogicalPlan input = new LogicalProject(
-                subqueries.Attach(source.Plan, columns.Select(column => column.Value)), columns);
-            return Ordering.OfOutput(Distinct(input, select.Span), query, outer);
+            return Distinct(new LogicalProject(_subqueries.Attach(_source.Plan, values), columns));
         }
 
-        Ordering ordering = new(items, source, outer, subqueries);
-        List<LogicalSortKey> keys = ordering.Analyze(query, expression => expression);
-        LogicalPlan rows = subqueries.Attach(
-            source.Plan, columns.Select(column => column.Value).Concat(keys.Select(key => key.Value)));
-        return Ordering.Finish(rows, columns, keys, context.Ids);
+        Ordering ordering = new(_items, _source, _outer, _subqueries);
+        List<LogicalSortKey> keys = ordering.Analyze(_query, expression => expression);
+        LogicalPlan rows = _subqueries.Attach(_source.Plan, values.Concat(keys.Select(key => key.Value)));
+        return Ordering.Finish(rows, columns, keys, _context.Ids);
     }
 
-    private LogicalPlan Grouped(
-        SelectBody select,
-        QuerySyntax query,
-        Scope source,
-        IReadOnlyList<SelectItem> items,
-        Subqueries subqueries)
+    private LogicalPlan Grouped()
     {
-        ExpressionScope keyScope = new(source, outer, subqueries)
+        ExpressionScope keyScope = new(_source, _outer, _subqueries)
         {
-            AliasesAfter = (parts, _) => items.FirstOrDefault(item => Matches(item, parts[0])) is SelectItem item
-                ? (item.Value, 1) : null,
+            AliasesAfter = (parts, _) => FindItem(parts),
         };
         Grouping grouping = Grouping.Of(
-            select.GroupBy,
-            context.Ids,
-            source.Plan,
+            _select.GroupBy,
+            _context.Ids,
+            _source.Plan,
             keyScope,
-            items,
-            select.Items.Any(item => item.Value is StarSyntax));
+            _groupings,
+            _items,
+            _select.Items.Any(item => item.Value is StarSyntax));
         List<ComputedColumn> columns =
-            [.. items.Select(item => new ComputedColumn(item.Column, grouping.Rewrite(item.Value)))];
-        Expression? having = select.Having is null
-            ? null : grouping.Rewrite(Having(select.Having, source, items, grouping, subqueries));
-        Ordering ordering = new(items, source, outer, subqueries, grouping);
-        List<LogicalSortKey> keys = select.Distinct ? [] : ordering.Analyze(query, grouping.Rewrite);
+            [.. _items.Select(item => new ComputedColumn(item.Column, grouping.Rewrite(item.Value)))];
+        Expression? having = _select.Having is null ? null : grouping.Rewrite(Having(_select.Having, grouping));
+        Ordering ordering = new(_items, _source, _outer, _subqueries, grouping, _groupings);
+        List<LogicalSortKey> keys = _select.Distinct ? [] : ordering.Analyze(_query, grouping.Rewrite);
 
         // Subqueries inside aggregates and keys belong to the rows, the others to the groups.
-        LogicalPlan rows = subqueries.Attach(source.Plan, grouping.Inputs);
+        LogicalPlan rows = _subqueries.Attach(_source.Plan, grouping.Inputs);
         List<Expression> used = [.. columns.Select(column => column.Value), .. keys.Select(key => key.Value)];
         used.AddRange(having is null ? [] : [having]);
-        subqueries.RequireUncorrelated(columns.Select(column => column.Value));
-        subqueries.Rewrite(used, grouping.Rewrite);
-        LogicalPlan groups = subqueries.Attach(grouping.Build(rows), used);
+        _subqueries.RequireUncorrelated(columns.Select(column => column.Value));
+        _subqueries.Rewrite(used, grouping.Rewrite);
+        LogicalPlan groups = _subqueries.Attach(grouping.Build(rows), used);
         groups = Conjunction.Filter(groups, having is null ? [] : [having]);
-        return select.Distinct
-            ? Ordering.OfOutput(Distinct(new LogicalProject(groups, columns), select.Span), query, outer)
-            : Ordering.Finish(groups, columns, keys, context.Ids);
+        return _select.Distinct
+            ? Distinct(new LogicalProject(groups, columns))
+            : Ordering.Finish(groups, columns, keys, _context.Ids);
     }
 
-    private static bool Matches(SelectItem item, string name) =>
-        string.Equals(item.Column.Name, name, StringComparison.OrdinalIgnoreCase);
+    private (Expression Value, int PartCount)? FindItem(IReadOnlyList<string> parts) =>
+        _items.FirstOrDefault(item => string.Equals(item.Column.Name, parts[0], StringComparison.OrdinalIgnoreCase))
+            is SelectItem item ? (item.Value, 1) : null;
 
     // A name in HAVING is a column of FROM where that has one value in a group, else an item of the select list.
-    private Expression Having(
-        SyntaxNode node,
-        Scope source,
-        IReadOnlyList<SelectItem> items,
-        Grouping grouping,
-        Subqueries subqueries)
+    private Expression Having(SyntaxNode node, Grouping grouping)
     {
         HashSet<string> fromList = new(StringComparer.OrdinalIgnoreCase);
         while (true)
         {
-            (Expression, int)? FindItem(IReadOnlyList<string> parts) =>
-                items.FirstOrDefault(item => Matches(item, parts[0])) is SelectItem item ? (item.Value, 1) : null;
-            ExpressionScope scope = new(source, outer, subqueries)
+            ExpressionScope scope = new(_source, _outer, _subqueries)
             {
                 AliasesFirst = (parts, _) => fromList.Contains(parts[0]) ? FindItem(parts) : null,
                 AliasesAfter = (parts, _) => FindItem(parts),
-                Suggestions = [.. items.Select(item => new ScopeColumn(item.Column, []))],
+                Suggestions = [.. _items.Select(item => new ScopeColumn(item.Column, []))],
+                Groupings = _groupings,
             };
             Expression condition = RequireCondition(scope.Analyze(node), "", "HAVING");
             Aggregates.RequireNotNested(condition);
@@ -185,6 +190,6 @@ internal sealed class SelectAnalyzer(StatementContext context, QueryAnalyzer que
         }
     }
 
-    private LogicalPlan Distinct(LogicalPlan input, TextSpan span) =>
-        SetOperations.Distinct(input, context.Ids, span);
+    private LogicalPlan Distinct(LogicalPlan input) =>
+        Ordering.OfOutput(SetOperations.Distinct(input, _context.Ids, _select.Span), _query, _outer);
 }

@@ -20,19 +20,29 @@ internal sealed class SelectList
     private readonly ExpressionScope _scope;
     private readonly List<SelectItem> _items = [];
 
-    private SelectList(ColumnIds ids, Scope source, Scope? outer, Subqueries subqueries)
+    private SelectList(
+        ColumnIds ids, Scope source, Scope? outer, Subqueries subqueries, GroupingFunctions groupings)
     {
         _ids = ids;
         _source = source;
         _subqueries = subqueries;
-        _scope = new ExpressionScope(source, outer, subqueries) { AliasesAfter = FindEarlier };
+        _scope = new ExpressionScope(source, outer, subqueries)
+        {
+            AliasesAfter = FindEarlier,
+            Groupings = groupings,
+        };
     }
 
     /// <summary>The items, and whether any uses an aggregate.</summary>
     public static (IReadOnlyList<SelectItem> Items, bool UsesAggregates) Analyze(
-        IReadOnlyList<SelectItemSyntax> items, ColumnIds ids, Scope source, Scope? outer, Subqueries subqueries)
+        IReadOnlyList<SelectItemSyntax> items,
+        ColumnIds ids,
+        Scope source,
+        Scope? outer,
+        Subqueries subqueries,
+        GroupingFunctions groupings)
     {
-        SelectList list = new(ids, source, outer, subqueries);
+        SelectList list = new(ids, source, outer, subqueries, groupings);
         QueryException? first = null;
         foreach (SelectItemSyntax item in items)
         {

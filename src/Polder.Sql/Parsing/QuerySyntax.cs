@@ -46,7 +46,11 @@ internal sealed record SelectItemSyntax(
     SyntaxNode Value, string? Alias, IReadOnlyList<NameSyntax> Except, TextSpan Span);
 
 /// <summary>GROUP BY: its keys, or ALL.</summary>
-internal sealed record GroupBySyntax(IReadOnlyList<SyntaxNode> Keys, bool All, TextSpan Span);
+internal sealed record GroupBySyntax(IReadOnlyList<SyntaxNode> Keys, bool All, TextSpan Span)
+{
+    /// <summary>The sets of keys that ROLLUP, CUBE and GROUPING SETS stand for; null where there are none.</summary>
+    public IReadOnlyList<IReadOnlyList<SyntaxNode>>? Sets { get; init; }
+}
 
 /// <summary>UNION, INTERSECT or EXCEPT of two bodies.</summary>
 internal sealed record SetOperationBody(

@@ -198,13 +198,13 @@ internal sealed class RelationParser
         return new TableSyntax(parts, null, null, _tokens.SpanFrom(first.Span));
     }
 
-    private TableSyntax ParseTable()
+    private RelationSyntax ParseTable()
     {
         Token first = _tokens.Current;
         TableSyntax table = ParseTableName();
         if (_tokens.Is(TokenKind.LeftParenthesis))
         {
-            throw QueryException.NotYet($"the table function {string.Join('.', table.Name)}", table.Span);
+            return ParseFunction(table);
         }
 
         TimeTravelSyntax? travel = ParseTimeTravel();
@@ -217,6 +217,20 @@ internal sealed class RelationParser
         table = table with { Travel = travel, Alias = alias, Span = _tokens.SpanFrom(first.Span) };
         Tables.Add(table);
         return table;
+    }
+
+    private TableFunctionSyntax ParseFunction(TableSyntax function)
+    {
+        string name = function.Name[^1].ToLowerInvariant();
+        if (name != "range" || function.Name.Count > 1)
+        {
+            throw QueryException.NotYet($"the table function {name}", function.Span);
+        }
+
+        _tokens.Expect(TokenKind.LeftParenthesis);
+        List<SyntaxNode> arguments = _tokens.Is(TokenKind.RightParenthesis) ? [] : _expressions.ParseExpressions();
+        _tokens.Expect(TokenKind.RightParenthesis);
+        return new TableFunctionSyntax(function.Name, arguments, ParseAlias(), _tokens.SpanFrom(function.Span));
     }
 
     private TimeTravelSyntax? ParseTimeTravel()

@@ -25,6 +25,11 @@ internal sealed record TimeTravelSyntax(bool IsVersion, SyntaxNode Value, TextSp
 /// <summary>A query in parentheses.</summary>
 internal sealed record SubquerySyntax(QuerySyntax Query, RelationAlias? Alias, TextSpan Span) : RelationSyntax(Span);
 
+/// <summary>A table function: <c>range(10)</c>.</summary>
+internal sealed record TableFunctionSyntax(
+    IReadOnlyList<string> Name, IReadOnlyList<SyntaxNode> Arguments, RelationAlias? Alias, TextSpan Span)
+    : RelationSyntax(Span);
+
 /// <summary>A relation in parentheses with an alias of its own.</summary>
 internal sealed record NestedRelationSyntax(RelationSyntax Relation, RelationAlias? Alias, TextSpan Span)
     : RelationSyntax(Span);

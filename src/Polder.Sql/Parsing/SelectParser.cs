@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using Polder.Expressions;
 using Polder.Expressions.Syntax;
 
@@ -79,7 +78,7 @@ internal sealed class SelectParser
         }
 
         SyntaxNode? where = _words.Is("WHERE") && _tokens.Take("WHERE") ? _expressions.ParseExpression() : null;
-        GroupBySyntax? groupBy = _tokens.Is("GROUP", "BY") ? ParseGroupBy() : null;
+        GroupBySyntax? groupBy = _tokens.Is("GROUP", "BY") ? new GroupByParser(_tokens, _expressions).Parse() : null;
         SyntaxNode? having = _words.Is("HAVING") && _tokens.Take("HAVING") ? _expressions.ParseExpression() : null;
         foreach (string clause in (string[])["QUALIFY", "WINDOW"])
         {
@@ -156,48 +155,4 @@ internal sealed class SelectParser
     private bool IsImplicitAlias() =>
         _tokens.Current.Kind == TokenKind.QuotedIdentifier ||
         (_tokens.Current.Kind == TokenKind.Identifier && !_words.AtClause());
-
-    private GroupBySyntax ParseGroupBy()
-    {
-        Token first = _tokens.Current;
-        _tokens.Expect("GROUP", "BY");
-        if (_tokens.Is("ALL") && !ClauseWords.ContinuesName(_tokens.Peek(1)))
-        {
-            _tokens.Next();
-            return new GroupBySyntax([], true, _tokens.SpanFrom(first.Span));
-        }
-
-        List<SyntaxNode> keys = [];
-        do
-        {
-            RefuseGroupingSets();
-            keys.Add(_expressions.ParseExpression());
-        }
-        while (_tokens.Take(TokenKind.Comma));
-        foreach (string set in (string[])["ROLLUP", "CUBE"])
-        {
-            if (_tokens.Is("WITH", set))
-            {
-                throw QueryException.NotYet($"WITH {set}", _tokens.Current.Span.Cover(_tokens.Peek(1).Span));
-            }
-        }
-
-        if (_tokens.Is("GROUPING", "SETS"))
-        {
-            throw QueryException.NotYet("GROUPING SETS", _tokens.Current.Span);
-        }
-
-        return new GroupBySyntax(keys, false, _tokens.SpanFrom(first.Span));
-    }
-
-    private void RefuseGroupingSets()
-    {
-        Token token = _tokens.Current;
-        bool call = _tokens.Peek(1).Kind == TokenKind.LeftParenthesis;
-        if (_tokens.Is("GROUPING", "SETS") || (call && (token.Is("ROLLUP") || token.Is("CUBE"))))
-        {
-            throw QueryException.NotYet(
-                token.Is("GROUPING") ? "GROUPING SETS" : token.Text.ToUpper(CultureInfo.InvariantCulture), token.Span);
-        }
-    }
 }
