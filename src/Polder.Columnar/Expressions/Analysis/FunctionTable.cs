@@ -12,6 +12,14 @@ internal static class FunctionTable
 {
     private delegate Expression Builder(IReadOnlyList<Expression> arguments, TextSpan span);
 
+    private static readonly Dictionary<string, DataType> CastTypes = new()
+    {
+        ["boolean"] = DataType.Boolean, ["tinyint"] = DataType.Byte, ["smallint"] = DataType.Short,
+        ["int"] = DataType.Integer, ["bigint"] = DataType.Long, ["float"] = DataType.Float,
+        ["double"] = DataType.Double, ["decimal"] = DataType.Decimal(10, 0), ["date"] = DataType.Date,
+        ["timestamp"] = DataType.Timestamp, ["binary"] = DataType.Binary, ["string"] = DataType.String,
+    };
+
     private static readonly Dictionary<string, Entry> Entries = Build();
 
     /// <summary>The lower-case name of a built-in function, without <c>system.builtin</c> before it.</summary>
@@ -24,6 +32,9 @@ internal static class FunctionTable
             ? parts[^1].ToLowerInvariant()
             : throw AnalysisErrors.UnknownFunction(parts, span);
     }
+
+    /// <summary>Whether the function of this lower-case name is a cast to the type of that name.</summary>
+    public static bool IsCast(string name) => CastTypes.ContainsKey(name);
 
     /// <summary>A function that is called without brackets, or null.</summary>
     public static Expression? WithoutBrackets(string name, TextSpan span) =>
@@ -172,14 +183,7 @@ internal static class FunctionTable
 
     private static void AddCasts(Dictionary<string, Entry> entries)
     {
-        (string Name, DataType Type)[] casts =
-        [
-            ("boolean", DataType.Boolean), ("tinyint", DataType.Byte), ("smallint", DataType.Short),
-            ("int", DataType.Integer), ("bigint", DataType.Long), ("float", DataType.Float),
-            ("double", DataType.Double), ("decimal", DataType.Decimal(10, 0)), ("date", DataType.Date),
-            ("timestamp", DataType.Timestamp), ("binary", DataType.Binary), ("string", DataType.String),
-        ];
-        foreach ((string name, DataType type) in casts)
+        foreach ((string name, DataType type) in CastTypes)
         {
             Add(entries, name, 1, 1, (a, span) => Casts.ByName(a[0], type, span));
         }

@@ -25,8 +25,8 @@ internal sealed class CallParser
             "CAST" => ParseCast(CastMode.Ansi),
             "TRY_CAST" => ParseCast(CastMode.Try),
             "EXTRACT" => ParseExtract(),
-            "SUBSTRING" or "SUBSTR" => ParseWithWords(first.Text, "FROM", "FOR"),
-            "OVERLAY" => ParseWithWords(first.Text, "PLACING", "FROM", "FOR"),
+            "SUBSTRING" or "SUBSTR" => ParseWithWords(first.Text, "substring", "FROM", "FOR"),
+            "OVERLAY" => ParseWithWords(first.Text, "overlay", "PLACING", "FROM", "FOR"),
             "POSITION" => ParsePosition(),
             "TRIM" => ParseTrim(),
             _ => null,
@@ -229,7 +229,7 @@ internal sealed class CallParser
     }
 
     /// <summary>Reads <c>f(a WORD b [LAST c])</c>, or an ordinary call where no word follows the argument.</summary>
-    private CallSyntax ParseWithWords(string name, params string[] words)
+    private CallSyntax ParseWithWords(string name, string nameWithWords, params string[] words)
     {
         TextSpan first = Tokens.Next().Span;
         Tokens.Next();
@@ -252,7 +252,7 @@ internal sealed class CallParser
         }
 
         Tokens.Expect(TokenKind.RightParenthesis);
-        return new CallSyntax([name], arguments, Tokens.SpanFrom(first));
+        return new CallSyntax([nameWithWords], arguments, Tokens.SpanFrom(first));
     }
 
     private CallSyntax? ParsePosition()
