@@ -10,8 +10,15 @@ internal static class Aggregates
     {
         ["count"] = AggregateFunction.Count, ["sum"] = AggregateFunction.Sum, ["avg"] = AggregateFunction.Average,
         ["mean"] = AggregateFunction.Average, ["min"] = AggregateFunction.Minimum,
-        ["max"] = AggregateFunction.Maximum,
+        ["max"] = AggregateFunction.Maximum, ["count_if"] = AggregateFunction.Count,
+        ["bool_and"] = AggregateFunction.Minimum, ["every"] = AggregateFunction.Minimum,
+        ["bool_or"] = AggregateFunction.Maximum, ["any"] = AggregateFunction.Maximum,
+        ["some"] = AggregateFunction.Maximum,
     };
+
+    /// <summary>Those that take conditions: counts of what is true, the least and greatest of truth values.</summary>
+    private static readonly HashSet<string> OfConditions =
+        ["count_if", "bool_and", "every", "bool_or", "any", "some"];
 
     /// <summary>Whether this lower-case name is one of them.</summary>
     public static bool IsAggregate(string name) => ByName.ContainsKey(name);
@@ -20,6 +27,11 @@ internal static class Aggregates
         string name, IReadOnlyList<Expression> arguments, bool star, bool distinct, Expression? filter, TextSpan span)
     {
         AggregateFunction function = ByName[name];
+        if (OfConditions.Contains(name))
+        {
+            arguments = [AsCondition(name, arguments, span)];
+        }
+
         if (function == AggregateFunction.Count ? arguments.Count == 0 && !star : arguments.Count != 1)
         {
             throw AnalysisErrors.WrongArgumentCount(
@@ -43,6 +55,22 @@ internal static class Aggregates
             : Summed(name, arguments[0], span);
         DataType type = ResultType(function, argument.Type);
         return new AggregateCall(function, [argument], distinct, filter, type, true, span);
+    }
+
+    private static Expression AsCondition(string name, IReadOnlyList<Expression> arguments, TextSpan span)
+    {
+        if (arguments.Count != 1)
+        {
+            throw AnalysisErrors.WrongArgumentCount(name, "1", arguments.Count, span);
+        }
+
+        Expression condition = Coercion.Implicit(arguments[0].Type, DataType.Boolean) is { } type
+            ? Casts.Implicitly(arguments[0], type)
+            : throw AnalysisErrors.UnexpectedInput(
+                $"{name}({ExpressionText.Format(arguments[0])})", 0, "\"BOOLEAN\"", arguments[0], span);
+        return name == "count_if"
+            ? Conditionals.Case([condition, new Literal(true, DataType.Boolean)], span)
+            : condition;
     }
 
     private static Expression Ordered(string name, Expression argument, TextSpan span) =>

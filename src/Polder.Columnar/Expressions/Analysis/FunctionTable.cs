@@ -60,6 +60,12 @@ internal static class FunctionTable
                 call.Span);
         }
 
+        bool ofDates = name is "dateadd" or "date_add" or "datediff" or "date_diff";
+        if (ofDates && call.Arguments is [NameSyntax { Parts: [var unit] }, _, _])
+        {
+            throw QueryException.NotYet($"{name} with a unit ({unit.ToUpperInvariant()})", call.Span);
+        }
+
         int count = call.Arguments.Count;
         if (count < entry.Minimum || count > entry.Maximum)
         {
@@ -99,7 +105,22 @@ internal static class FunctionTable
             [a[0], new Literal(0, DataType.Integer)], span));
         Add(entries, "isnull", 1, 1, (a, span) => Predicates.IsNull(a[0], negated: false, span));
         Add(entries, "isnotnull", 1, 1, (a, span) => Predicates.IsNull(a[0], negated: true, span));
+        Add(entries, "isnan", 1, 1, (a, span) => IsNaN(a[0], span));
         Add(entries, "typeof", 1, 1, (a, span) => new Literal(a[0].Type.ToString(), DataType.String, span));
+    }
+
+    /// <summary>NaN equals itself, so that the null-safe comparison tells it, and says false of NULL.</summary>
+    private static Expression IsNaN(Expression argument, TextSpan span)
+    {
+        bool single = argument.Type.Kind == TypeKind.Float;
+        Expression number = single ? argument
+            : Coercion.Implicit(argument.Type, DataType.Double) is { } type ? Casts.Implicitly(argument, type)
+            : throw AnalysisErrors.UnexpectedInput(
+                $"isnan({ExpressionText.Format(argument)})", 0, "(\"DOUBLE\" or \"FLOAT\")", argument, span);
+        Literal wanted = single
+            ? new Literal(float.NaN, DataType.Float)
+            : new Literal(double.NaN, DataType.Double);
+        return Comparisons.Compare(Function.NullSafeEqual, number, wanted, span);
     }
 
     /// <summary>CASE WHEN a = b THEN NULL ELSE a END, of the type of a, which counts as no constant.</summary>
@@ -162,9 +183,29 @@ internal static class FunctionTable
             Add(entries, name, 1, 1, (a, span) => DatetimeFields.Call(function, a[0], span));
         }
 
+        foreach (string name in (string[])["date_add", "dateadd"])
+        {
+            Add(entries, name, 2, 2, (a, span) => DateFunctions.AddDays("date_add", Function.Add, a, span));
+        }
+
+        foreach (string name in (string[])["datediff", "date_diff"])
+        {
+            Add(entries, name, 2, 2, DateFunctions.DifferenceInDays);
+        }
+
+        Add(entries, "date_sub", 2, 2, (a, span) => DateFunctions.AddDays("date_sub", Function.Subtract, a, span));
+        Add(entries, "add_months", 2, 2, DateFunctions.AddMonths);
+        AddConversion(entries, "to_date", DataType.Date, takesNumbers: false);
+        AddConversion(entries, "to_timestamp", DataType.Timestamp, takesNumbers: true);
+        AddConversion(entries, "to_timestamp_ltz", DataType.Timestamp, takesNumbers: true);
+        AddConversion(entries, "to_timestamp_ntz", DataType.TimestampNtz, takesNumbers: false);
         Add(entries, "date_part", 2, 2, DatePart);
         Add(entries, "datepart", 2, 2, DatePart);
     }
+
+    private static void AddConversion(
+        Dictionary<string, Entry> entries, string name, DataType type, bool takesNumbers) =>
+        Add(entries, name, 1, 2, (a, span) => DateFunctions.Convert(name, type, takesNumbers, a, span));
 
     private static Expression DatePart(IReadOnlyList<Expression> arguments, TextSpan span) =>
         arguments[0] is Literal { Value: string field }

@@ -11,7 +11,7 @@ namespace Polder.Expressions.Syntax;
 internal sealed class ExpressionParser
 {
     /// <summary>Operators and brackets inside one another; far beyond what people write, far below the stack.</summary>
-    public const int MaximumDepth = 400;
+    public const int MaximumDepth = 600;
 
     private readonly OperandParser _operands;
     private int _depth;
@@ -60,7 +60,7 @@ internal sealed class ExpressionParser
     {
         Enter();
         SyntaxNode node = ParseChain(BinaryOperator.Or, "OR", () => ParseChain(BinaryOperator.And, "AND", ParseNot));
-        _depth--;
+        Leave();
         return node;
     }
 
@@ -77,7 +77,13 @@ internal sealed class ExpressionParser
     }
 
     /// <summary>Reads what stands beside a comparison's predicate: everything that binds tighter than NOT.</summary>
-    public SyntaxNode ParseValue() => ParseBinary(Precedence.Comparison);
+    public SyntaxNode ParseValue()
+    {
+        Enter();
+        SyntaxNode node = ParseBinary(Precedence.Comparison);
+        Leave();
+        return node;
+    }
 
     /// <summary>Reads the items of ORDER BY.</summary>
     public List<SortItemSyntax> ParseSortItems()

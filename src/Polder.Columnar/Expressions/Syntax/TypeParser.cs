@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Polder.Columns;
 
@@ -83,7 +84,7 @@ internal sealed class TypeParser
             if (_tokens.Take("COMMENT"))
             {
                 string comment = _tokens.Expect(TokenKind.String).Text;
-                metadata["comment"] = $"\"{JsonEncodedText.Encode(comment)}\"";
+                metadata["comment"] = $"\"{JsonEncodedText.Encode(comment, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
             }
 
             fields.Add(new StructField(name, type, nullable, metadata));
