@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Polder.Columns;
 using Polder.Expressions.Analysis;
+using Polder.Expressions.Evaluation;
 using Polder.Expressions.Syntax;
 
 namespace Polder.Expressions;
@@ -28,13 +29,19 @@ internal sealed class ExpressionAnalyzer
     /// <summary>Analyses syntax in a scope.</summary>
     public static Expression Analyze(SyntaxNode node, INameScope scope) => new ExpressionAnalyzer(scope).Analyze(node);
 
-    /// <summary>Analyses a text that must be a condition.</summary>
-    public static Expression AnalyzeCondition(string text, DataType structSchema)
+    /// <summary>
+    /// Analyses a text that must be a condition, and folds its constants: pruning asks it once for every file.
+    /// </summary>
+    /// <param name="text">The condition.</param>
+    /// <param name="structSchema">The columns.</param>
+    /// <param name="context">What constants are folded in; null = UTC, which must then be the session's zone.</param>
+    public static Expression AnalyzeCondition(
+        string text, DataType structSchema, EvaluationContext? context = null)
     {
         Expression condition = Analyze(text, structSchema);
         return condition.Type.Kind switch
         {
-            TypeKind.Boolean => condition,
+            TypeKind.Boolean => ConstantFolder.Fold(condition, context),
             TypeKind.Void => Casts.Implicitly(condition, DataType.Boolean),
             _ => throw new QueryException(
                 "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",

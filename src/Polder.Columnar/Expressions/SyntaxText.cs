@@ -14,23 +14,27 @@ namespace Polder.Expressions;
 /// </summary>
 internal sealed class SyntaxText
 {
-    private readonly Func<NameSyntax, Expression?> _resolve;
+    private readonly Func<SyntaxNode, Expression?> _analyze;
+    private readonly Func<SyntaxNode, string?> _describe;
 
-    private SyntaxText(Func<NameSyntax, Expression?> resolve)
+    private SyntaxText(Func<SyntaxNode, Expression?> analyze, Func<SyntaxNode, string?> describe)
     {
-        _resolve = resolve;
+        _analyze = analyze;
+        _describe = describe;
     }
 
     /// <summary>The text of an expression.</summary>
     /// <param name="node">The expression.</param>
-    /// <param name="resolve">
-    /// What a name stands for, which decides how many of its parts are shown and how sums with dates are; null where it
-    /// is unknown.
+    /// <param name="analyze">
+    /// What a name stands for, which decides how many of its parts are shown, and what the operands of a sum are, which
+    /// decides how sums with dates are shown; null where it is unknown.
     /// </param>
-    public static string Format(SyntaxNode node, Func<NameSyntax, Expression?>? resolve = null) =>
-        new SyntaxText(resolve ?? (_ => null)).Of(node);
+    /// <param name="describe">The text of what only the caller knows; null for the rest.</param>
+    public static string Format(
+        SyntaxNode node, Func<SyntaxNode, Expression?> analyze, Func<SyntaxNode, string?>? describe = null) =>
+        new SyntaxText(analyze, describe ?? (_ => null)).Of(node);
 
-    private string Of(SyntaxNode node) => node switch
+    private string Of(SyntaxNode node) => _describe(node) ?? node switch
     {
         LiteralSyntax literal => LiteralText.Format(literal.Value, literal.Type),
         NameSyntax name => OfName(name),
@@ -70,7 +74,7 @@ internal sealed class SyntaxText
     private string OfName(NameSyntax name)
     {
         int shown = 1;
-        for (Expression? value = _resolve(name); value is FieldAccess access; value = access.Source)
+        for (Expression? value = _analyze(name); value is FieldAccess access; value = access.Source)
         {
             shown++;
         }
@@ -102,8 +106,8 @@ internal sealed class SyntaxText
     /// <summary>Sums with dates and intervals are shown as what they become.</summary>
     private string OfSum(BinarySyntax sum, string left, string right)
     {
-        DataType? first = TypeOf(sum.Left);
-        DataType? second = TypeOf(sum.Right);
+        DataType? first = _analyze(sum.Left)?.Type;
+        DataType? second = _analyze(sum.Right)?.Type;
         bool adds = sum.Operator == BinaryOperator.Add;
         string symbol = adds ? "+" : "-";
         if (adds && IsInterval(first) && second is not null && !IsInterval(second))
@@ -122,6 +126,11 @@ internal sealed class SyntaxText
             return $"{left} {symbol} {right}";
         }
 
+        if (adds && second?.Kind == TypeKind.Date && first?.IsIntegral == true)
+        {
+            (left, right, first, second) = (right, left, second, first);
+        }
+
         return first?.Kind == TypeKind.Date && second?.IsIntegral == true
             ? $"date_{(adds ? "add" : "sub")}({left}, {right})"
             : $"({left} {symbol} {right})";
@@ -129,19 +138,6 @@ internal sealed class SyntaxText
 
     private static bool IsInterval(DataType? type) =>
         type?.Kind is TypeKind.YearMonthInterval or TypeKind.DayTimeInterval or TypeKind.CalendarInterval;
-
-    /// <summary>The type of what is plain to see; null for the rest.</summary>
-    private DataType? TypeOf(SyntaxNode node) => node switch
-    {
-        LiteralSyntax literal => literal.Type,
-        CastSyntax cast => cast.Type,
-        NameSyntax name => _resolve(name)?.Type,
-        UnarySyntax { Operator: not UnaryOperator.Not } unary => TypeOf(unary.Operand),
-        CallSyntax { Name: [var name] } when name.Equals("date", StringComparison.OrdinalIgnoreCase) => DataType.Date,
-        BinarySyntax { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum
-            when TypeOf(sum.Left)?.Kind is TypeKind.Date or TypeKind.Timestamp => TypeOf(sum.Left),
-        _ => null,
-    };
 
     private string OfIs(IsSyntax test) => test.Test switch
     {

@@ -83,8 +83,8 @@ public sealed class StatsPrunerTests
     [Fact]
     public void A_zone_other_than_UTC_gets_a_day_of_slack()
     {
-        Expression near = ExpressionAnalyzer.AnalyzeCondition("moment >= DATE '2024-01-03'", Schema);
-        Expression far = ExpressionAnalyzer.AnalyzeCondition("moment >= DATE '2024-01-05'", Schema);
+        Expression near = ExpressionAnalyzer.Analyze("moment >= DATE '2024-01-03'", Schema);
+        Expression far = ExpressionAnalyzer.Analyze("moment >= DATE '2024-01-05'", Schema);
 
         Assert.Equal(PruneResult.Keep, StatsPruner.Prune(near, Stats, sessionIsUtc: false));
         Assert.Equal(PruneResult.Skip, StatsPruner.Prune(far, Stats, sessionIsUtc: false));

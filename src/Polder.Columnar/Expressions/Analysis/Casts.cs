@@ -1,3 +1,4 @@
+using System.Linq;
 using Polder.Columns;
 
 namespace Polder.Expressions.Analysis;
@@ -8,7 +9,7 @@ internal static class Casts
     /// <summary>The expression as that type; itself where it is one. Inserted casts have no span.</summary>
     public static Expression Implicitly(Expression source, DataType type)
     {
-        if (source.Type.Equals(type))
+        if (Coercion.IsSame(source.Type, type))
         {
             return source;
         }
@@ -48,12 +49,13 @@ internal static class Casts
         return cast;
     }
 
-    private static DataType WithoutLengths(DataType type) => type.Kind switch
+    /// <summary>The type with STRING for every CHAR and VARCHAR.</summary>
+    public static DataType WithoutLengths(DataType type) => type.Kind switch
     {
         TypeKind.Char or TypeKind.Varchar => DataType.String,
         TypeKind.Array => DataType.Array(WithoutLengths(type.Element!), type.ContainsNull),
         TypeKind.Map => DataType.Map(WithoutLengths(type.Key!), WithoutLengths(type.Element!), type.ContainsNull),
-        TypeKind.Struct => DataType.Struct([.. System.Linq.Enumerable.Select(type.Fields, field =>
+        TypeKind.Struct => DataType.Struct([.. type.Fields.Select(field =>
             new StructField(field.Name, WithoutLengths(field.Type), field.Nullable, field.Metadata))]),
         _ => type,
     };

@@ -11,6 +11,16 @@ internal static class Coercion
     private static readonly TypeKind[] NumericPrecedence =
         [TypeKind.Byte, TypeKind.Short, TypeKind.Integer, TypeKind.Long, TypeKind.Float, TypeKind.Double];
 
+    /// <summary>Whether two types are one but for what of them may be null, and the case of field names.</summary>
+    public static bool IsSame(DataType left, DataType right) =>
+        left.Equals(right) ||
+        (left.Kind == right.Kind && left.IsNested && left.Fields.Count == right.Fields.Count &&
+            (left.Key is null || IsSame(left.Key, right.Key!)) &&
+            (left.Element is null || IsSame(left.Element, right.Element!)) &&
+            left.Fields.Zip(right.Fields).All(pair =>
+                string.Equals(pair.First.Name, pair.Second.Name, StringComparison.OrdinalIgnoreCase) &&
+                IsSame(pair.First.Type, pair.Second.Type)));
+
     /// <summary>The tightest type that holds the values of both without loss, or null.</summary>
     public static DataType? Tightest(DataType left, DataType right)
     {

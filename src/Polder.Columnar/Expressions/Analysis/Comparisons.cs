@@ -24,7 +24,7 @@ internal static class Comparisons
 
         (left, right) = Coerce(left, right);
         string sql = ExpressionText.Format(new Call(function, [left, right], DataType.Boolean, true));
-        if (!left.Type.Equals(right.Type))
+        if (!Coercion.IsSame(left.Type, right.Type))
         {
             throw AnalysisErrors.DifferentTypes(sql, left.Type, right.Type, span);
         }

@@ -44,7 +44,8 @@ internal sealed class StructScope : INameScope
         }
 
         StructField field = _schema.Fields[matches[0]];
-        Expression column = new ColumnReference(matches[0], field.Name, field.Type, field.Nullable, span);
+        DataType type = Casts.WithoutLengths(field.Type);
+        Expression column = new ColumnReference(matches[0], field.Name, type, field.Nullable, span);
         return FieldResolver.Resolve(column, parts.Skip(1), span);
     }
 

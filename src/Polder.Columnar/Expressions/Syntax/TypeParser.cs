@@ -84,7 +84,8 @@ internal sealed class TypeParser
             if (_tokens.Take("COMMENT"))
             {
                 string comment = _tokens.Expect(TokenKind.String).Text;
-                metadata["comment"] = $"\"{JsonEncodedText.Encode(comment, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+                JsonEncodedText json = JsonEncodedText.Encode(comment, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+                metadata["comment"] = $"\"{json}\"";
             }
 
             fields.Add(new StructField(name, type, nullable, metadata));

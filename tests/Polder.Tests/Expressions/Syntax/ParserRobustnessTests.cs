@@ -1,10 +1,7 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Text;
-using System.Text.Json;
 using Polder.Columns;
 using Polder.Expressions;
 using Polder.Expressions.Syntax;
@@ -96,7 +93,7 @@ public sealed class ParserRobustnessTests(ITestOutputHelper output)
             {
                 Expression expression = ExpressionAnalyzer.Analyze(text, Schema);
                 _ = ExpressionText.Format(expression);
-                _ = SyntaxText.Format(ExpressionParser.Parse(text));
+                _ = SyntaxText.Format(ExpressionParser.Parse(text), _ => expression);
             }
             catch (QueryException)
             {
