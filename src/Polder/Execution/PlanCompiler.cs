@@ -42,7 +42,7 @@ internal sealed class PlanCompiler(QueryContext context)
             case SortNode sort:
                 SortSink sink = new(new SortPlan(sort.Keys, context), context.Memory);
                 Pipeline unsorted = Compile(sort.Input, needed.With(sort.Keys.Select(key => key.Expression)));
-                return new Pipeline(new SinkSource(unsorted, sink, () => sink.RowCount, sink.Build));
+                return new Pipeline(new SinkSource(unsorted, sink, sort.Output, () => sink.RowCount, sink.Build));
             case LimitNode limit:
                 return CompileLimit(limit, needed);
             case JoinNode join:
@@ -71,6 +71,7 @@ internal sealed class PlanCompiler(QueryContext context)
         return new Pipeline(new SinkSource(
             Compile(aggregate.Input, inputs),
             sink,
+            aggregate.Output,
             () => sink.State.GroupCount,
             (start, count) => sink.State.Build(schema, start, count)));
     }
@@ -93,6 +94,7 @@ internal sealed class PlanCompiler(QueryContext context)
                 return new Pipeline(new SinkSource(
                     unsorted,
                     sink,
+                    sort.Output,
                     () => int.Max(0, sink.RowCount - offset),
                     (start, count) => sink.Build(offset + start, count)));
 

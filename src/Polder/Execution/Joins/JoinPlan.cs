@@ -22,6 +22,7 @@ internal sealed class JoinPlan
         BuildKeys = context.Prepare(IsSwapped ? node.LeftKeys : node.RightKeys);
         ProbeKeys = context.Prepare(IsSwapped ? node.RightKeys : node.LeftKeys);
         Schema = ArrowTypes.ToSchema(node.Output);
+        PairRows = Chunk.RowsFor(node.Output);
 
         int leftCount = node.Left.Output.Fields.Count;
         int rightCount = node.Right.Output.Fields.Count;
@@ -67,6 +68,9 @@ internal sealed class JoinPlan
 
     /// <summary>Of a NOT IN, whether a pair counts as a match; null where no pair is looked at.</summary>
     public PairCondition? MayEqual { get; }
+
+    /// <summary>Pairs listed at a time.</summary>
+    public int PairRows { get; }
 
     /// <summary>Of the output.</summary>
     public Schema Schema { get; }

@@ -12,9 +12,9 @@ namespace Polder.Execution.Joins;
 internal sealed class ProbeBatch(JoinPlan plan, JoinTable table)
 {
     private readonly KeyScratch _scratch = new();
-    private readonly int[] _positions = new int[Chunk.MaxRows];
-    private readonly int[] _probeRows = new int[Chunk.MaxRows];
-    private readonly int[] _buildRows = new int[Chunk.MaxRows];
+    private readonly int[] _positions = new int[plan.PairRows];
+    private readonly int[] _probeRows = new int[plan.PairRows];
+    private readonly int[] _buildRows = new int[plan.PairRows];
     private int[] _groups = [];
     private int _candidate;
 
@@ -62,7 +62,7 @@ internal sealed class ProbeBatch(JoinPlan plan, JoinTable table)
     public bool NextPairs(bool keepsUnmatched)
     {
         bool hasMore = NextRow < Chunk.RowCount;
-        if (table.IsUnique)
+        if (table.IsUnique && Chunk.RowCount <= _buildRows.Length)
         {
             ListUniquePairs(keepsUnmatched);
         }

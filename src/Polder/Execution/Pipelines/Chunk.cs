@@ -1,3 +1,4 @@
+using System.Linq;
 using Apache.Arrow;
 using Polder.Columns;
 using Polder.Expressions.Evaluation;
@@ -9,6 +10,15 @@ internal sealed class Chunk(RecordBatch batch, Selection rows)
 {
     /// <summary>Rows of a batch at most; larger ones are cut where they enter.</summary>
     public const int MaxRows = 8192;
+
+    /// <summary>
+    /// Rows of a batch of some columns: half as many where one takes 16 bytes a value, so that no buffer is larger
+    /// than 64 KiB and lands in the heap of large objects, which is ten times as slow to allocate from.
+    /// </summary>
+    public static int RowsFor(DataType columns) =>
+        columns.Fields.Any(field => field.Type.Kind is TypeKind.Decimal or TypeKind.CalendarInterval)
+            ? MaxRows / 2
+            : MaxRows;
 
     public Chunk(RecordBatch batch)
         : this(batch, Selection.All(batch.Length))
