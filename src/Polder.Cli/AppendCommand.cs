@@ -9,6 +9,7 @@ using Polder.Cli.Input;
 using Polder.Cli.Output;
 using Polder.Columns;
 using Polder.Delta;
+using Polder.Formats;
 
 namespace Polder.Cli;
 
@@ -73,16 +74,20 @@ internal static class AppendCommand
     {
         DeltaTable? table = await FindAsync(load.Table, cancellationToken).ConfigureAwait(false);
 
-        // A text file has no types of its own: where there is a table, its columns are read as the table has them.
+        // A text file has no types of its own: where there is a table, its columns are read as the table has them, and
+        // whether others are welcome is for the table to say.
         DataType? known = load.Schema ?? (table is null
             ? null
             : (await table.SnapshotAsync(cancellationToken).ConfigureAwait(false)).InputSchema);
+        UnknownColumns unknown = load.Schema is null && table is not null
+            ? UnknownColumns.Infer
+            : UnknownColumns.Refuse;
         List<InputFile> inputs = [];
         try
         {
             foreach (string file in load.Files)
             {
-                inputs.Add(await InputFile.OpenAsync(terminal, file, load.Format, known, cancellationToken)
+                inputs.Add(await InputFile.OpenAsync(terminal, file, load.Format, known, unknown, cancellationToken)
                     .ConfigureAwait(false));
 
                 // What the first file is inferred to be, the others must be too.

@@ -55,9 +55,15 @@ internal sealed class InputFile : IAsyncDisposable
     /// <param name="name">A path, or <c>-</c>.</param>
     /// <param name="formatName">The format; null = by extension.</param>
     /// <param name="schema">The columns of a text input; null = inferred.</param>
+    /// <param name="unknown">What becomes of columns that the schema does not name.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     public static async Task<InputFile> OpenAsync(
-        Terminal terminal, string name, string? formatName, DataType? schema, CancellationToken cancellationToken)
+        Terminal terminal,
+        string name,
+        string? formatName,
+        DataType? schema,
+        UnknownColumns unknown,
+        CancellationToken cancellationToken)
     {
         bool isStandardInput = name == StandardInput;
         RowFormat format =
@@ -79,7 +85,10 @@ internal sealed class InputFile : IAsyncDisposable
             FormatReader reader = await FormatReader.OpenAsync(
                 stream,
                 format,
-                new FormatReadOptions { Path = isStandardInput ? "standard input" : name, Schema = schema },
+                new FormatReadOptions
+                {
+                    Path = isStandardInput ? "standard input" : name, Schema = schema, UnknownColumns = unknown,
+                },
                 cancellationToken).ConfigureAwait(false);
             return new InputFile(name, reader, stream);
         }

@@ -37,6 +37,22 @@ internal static class SchemaCommand
         return ExitCode.Done;
     }
 
+    // As parquet-format's LogicalTypes.md writes them.
+    private static string Format(LogicalType type)
+    {
+        string name = type.Kind.ToString().ToUpperInvariant();
+        return type.Kind switch
+        {
+            LogicalKind.Decimal => string.Create(
+                CultureInfo.InvariantCulture, $"{name}({type.Precision},{type.Scale})"),
+            LogicalKind.Timestamp or LogicalKind.Time =>
+                $"{name}({type.Unit.ToString().ToUpperInvariant()},{(type.IsAdjustedToUtc ? "true" : "false")})",
+            LogicalKind.Integer => string.Create(
+                CultureInfo.InvariantCulture, $"{name}({type.BitWidth},{(type.IsSigned ? "true" : "false")})"),
+            _ => name,
+        };
+    }
+
     private static void Print(Terminal terminal, SchemaNode node, int depth)
     {
         string physical = node.PhysicalType is PhysicalType type
@@ -44,7 +60,7 @@ internal static class SchemaCommand
                 ? string.Create(CultureInfo.InvariantCulture, $" fixed_len_byte_array({node.TypeLength})")
                 : " " + type.ToString().ToLowerInvariant()
             : "";
-        string logical = node.LogicalType.Kind == LogicalKind.None ? "" : $" ({node.LogicalType})";
+        string logical = node.LogicalType.Kind == LogicalKind.None ? "" : $" ({Format(node.LogicalType)})";
         string fieldId = node.FieldId is int id
             ? string.Create(CultureInfo.InvariantCulture, $" = {id}")
             : "";

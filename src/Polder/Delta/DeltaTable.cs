@@ -239,7 +239,7 @@ public sealed class DeltaTable
         return new DeltaTable(engine, locator, loader, latest);
     }
 
-    /// <summary>Commits a transaction, looks at the result and, every so often, writes a checkpoint.</summary>
+    /// <summary>Commits a transaction. What fails here is definite, or the answer is unknown.</summary>
     /// <exception cref="ConcurrentModificationException">Another writer got in the way.</exception>
     /// <exception cref="CommitStateUnknownException">The store's answer was lost.</exception>
     internal async ValueTask<CommitOutcome.Committed> CommitAsync(
@@ -247,20 +247,19 @@ public sealed class DeltaTable
     {
         CommitOutcome outcome = await new LogCommitter(Engine, Store)
             .CommitAsync(transaction, info, cancellationToken).ConfigureAwait(false);
-        CommitOutcome.Committed committed = Require(outcome, Location);
-        long interval = transaction.Read!.Properties.CheckpointInterval;
-        await FollowUpAsync(committed.Version, committed.Version % interval == 0, cancellationToken)
-            .ConfigureAwait(false);
-        return committed;
+        return Require(outcome, Location);
     }
 
-    /// <summary>The commit stands whatever happens here: a failure is logged, no more.</summary>
-    private async ValueTask FollowUpAsync(long version, bool isCheckpointDue, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks at a version that was committed and, every so often, writes its checkpoint. The commit stands whatever
+    /// happens here: a failure is logged, no more.
+    /// </summary>
+    internal async ValueTask FollowUpAsync(long version, CancellationToken cancellationToken)
     {
         try
         {
             Snapshot snapshot = await SnapshotAsync(cancellationToken).ConfigureAwait(false);
-            if (isCheckpointDue)
+            if (version > 0 && version % snapshot.Properties.CheckpointInterval == 0)
             {
                 snapshot = snapshot.Version == version
                     ? snapshot

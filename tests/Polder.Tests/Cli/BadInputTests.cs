@@ -74,8 +74,10 @@ public sealed class BadInputTests : IDisposable
     {
         await MakeTableAsync();
         File.WriteAllText(_folder["other.ndjson"], """{"id":1,"amount":"x","extra":true}""" + "\n");
+        File.WriteAllText(_folder["more.ndjson"], """{"id":1,"amount":1.5,"extra":true}""" + "\n");
         string[] before = ReadersSee(_folder["table"]);
         await FailsAsync(1, ["append", _folder["table"], _folder["other.ndjson"]], "amount");
+        await FailsAsync(1, ["append", _folder["table"], _folder["more.ndjson"]], "extra");
         Assert.Equal(before, ReadersSee(_folder["table"]));
     }
 

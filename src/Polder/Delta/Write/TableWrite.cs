@@ -32,6 +32,19 @@ internal sealed class TableWrite(DeltaTable table, Snapshot snapshot, WriteOptio
             return new CommitResult { Version = snapshot.Version, IsCommitted = false };
         }
 
+        CommitResult result = await WriteAsync(batches, cancellationToken).ConfigureAwait(false);
+        if (result.IsCommitted)
+        {
+            // Only now, when no failure can make anybody delete the files that the commit names.
+            await table.FollowUpAsync(result.Version, cancellationToken).ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    private async Task<CommitResult> WriteAsync(
+        IAsyncEnumerable<RecordBatch> batches, CancellationToken cancellationToken)
+    {
         IAsyncEnumerator<RecordBatch> input = batches.GetAsyncEnumerator(cancellationToken);
         await using (input.ConfigureAwait(false))
         {
