@@ -20,8 +20,8 @@ public sealed class TpchTables : IAsyncLifetime
 
     private readonly MemoryStore _warehouse = new();
 
-    internal SqlSession Session(OptimizerRules rules = OptimizerRules.All) =>
-        new(new SqlSessionOptions { Warehouse = _warehouse }) { Rules = rules };
+    internal SqlSession Session(OptimizerRules rules = OptimizerRules.All, Engine? engine = null) =>
+        new(new SqlSessionOptions { Warehouse = _warehouse, Engine = engine }) { Rules = rules };
 
     public async ValueTask InitializeAsync()
     {

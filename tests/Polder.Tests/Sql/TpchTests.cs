@@ -54,6 +54,18 @@ public sealed class TpchTests(TpchTables tables, ITestOutputHelper output) : ICl
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Answers_do_not_depend_on_the_number_of_workers(int workers)
+    {
+        SqlSession session = tables.Session(engine: new Engine(new EngineOptions { Parallelism = workers }));
+        foreach (int number in (int[])[1, 5, 13, 18])
+        {
+            Assert.Null(await DifferenceAsync(session, number));
+        }
+    }
+
     private static async Task<string?> DifferenceAsync(SqlSession session, int number)
     {
         string sql = File.ReadAllText(Corpus.Path("data", "tpch-sf0.1", "queries", $"q{number:00}.sql"));

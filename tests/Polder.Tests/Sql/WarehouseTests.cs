@@ -105,6 +105,26 @@ public sealed class WarehouseTests
     }
 
     [Fact]
+    public async Task Rows_of_the_program_have_the_name_it_gives_them()
+    {
+        DeltaTable table = await AppendAsync("t", 1, 2, 3);
+        SqlSession session = Session;
+        session.Register("late", table.Scan().Where($"id > {1}"));
+        SqlAnswer answer = await SqlAnswer.OfAsync(
+            session, "SELECT l.name, t.id FROM Late l JOIN t USING (id) WHERE l.id < 3");
+        Assert.Equal(["""["row 2",2]"""], answer.Rows.Select(row => row.ToJsonString()));
+    }
+
+    [Theory]
+    [InlineData("10", "[10,45]")]
+    [InlineData("3, 6", "[3,12]")]
+    [InlineData("9, 0, -4", "[3,15]")]
+    [InlineData("5, 5", "[0,null]")]
+    [InlineData("3000000", "[3000000,4499998500000]")]
+    public async Task A_range_has_the_numbers_from_its_start_to_before_its_end(string arguments, string row) =>
+        Assert.Equal([row], await RowsAsync($"SELECT count(*), sum(id) FROM range({arguments})"));
+
+    [Fact]
     public async Task Statements_of_a_script_run_one_after_the_other_until_one_fails()
     {
         await AppendAsync("t", 1);
