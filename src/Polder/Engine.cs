@@ -43,6 +43,7 @@ public sealed class Engine
     private readonly Lock _randomLock = new();
     private readonly Random _random;
     private readonly bool _seeded;
+    private readonly ITimer _idleTrim;
 
     /// <summary>Makes an engine.</summary>
     public Engine(EngineOptions? options = null)
@@ -58,6 +59,7 @@ public sealed class Engine
 #pragma warning disable RS0030 // The one place that makes randomness and ids.
         _random = options.Seed is int seed ? new Random(seed) : new Random();
 #pragma warning restore RS0030
+        _idleTrim = IdleTrim.Start(Time, Allocator);
     }
 
     /// <summary>The engine of calls that name none.</summary>

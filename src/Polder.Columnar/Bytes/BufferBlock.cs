@@ -9,16 +9,34 @@ namespace Polder.Bytes;
 /// </summary>
 internal sealed class BufferBlock
 {
-    private readonly PooledBufferAllocator? _pool;
+    private readonly PooledArray? _pooled;
     private readonly IMemoryOwner<byte>? _owner;
     private int _handleCount = 1;
+    private int _isDetached;
 
     /// <summary>Memory of an allocator: the returned block has one handle.</summary>
-    public BufferBlock(Memory<byte> memory, byte[] array, PooledBufferAllocator? pool)
+    /// <param name="source">Who made it.</param>
+    /// <param name="memory">All of the block.</param>
+    /// <param name="array">The array behind it.</param>
+    /// <param name="pooled">What goes back to the source; null for what the garbage collector takes.</param>
+    /// <param name="checks">Watches it; null = nobody does.</param>
+    public BufferBlock(
+        PooledBufferAllocator source, Memory<byte> memory, byte[] array, PooledArray? pooled, BlockChecks? checks)
     {
+        Source = source;
         Memory = memory;
         Array = array;
-        _pool = pool;
+        _pooled = pooled;
+        Checks = checks;
+    }
+
+    /// <summary>A guarded block of an allocator.</summary>
+    public BufferBlock(PooledBufferAllocator source, GuardedMemory guarded, BlockChecks checks)
+    {
+        Source = source;
+        _owner = guarded;
+        Memory = guarded.Memory;
+        Checks = checks;
     }
 
     /// <summary>Foreign memory, disposed with the last handle.</summary>
@@ -31,14 +49,23 @@ internal sealed class BufferBlock
     /// <summary>All of the block.</summary>
     public Memory<byte> Memory { get; }
 
-    /// <summary>The array behind it; null for foreign memory.</summary>
+    /// <summary>The array behind it; null for foreign and guarded memory.</summary>
     public byte[]? Array { get; }
+
+    /// <summary>Who made it; null for foreign memory.</summary>
+    public PooledBufferAllocator? Source { get; }
+
+    /// <summary>Watches the block; null = nobody does.</summary>
+    public BlockChecks? Checks { get; }
 
     /// <summary>Whether there is exactly one handle. Stale at once where other threads hold one.</summary>
     public bool IsUnique => Volatile.Read(ref _handleCount) == 1;
 
-    /// <summary>Whether the block may be written again by its only holder (foreign memory never).</summary>
-    public bool IsReclaimable => _owner is null && IsUnique;
+    /// <summary>
+    /// Whether the block may be written again by its only holder: never foreign memory, nor what somebody has taken
+    /// out as plain memory.
+    /// </summary>
+    public bool IsReclaimable => Source is not null && IsUnique && Volatile.Read(ref _isDetached) == 0;
 
     /// <summary>Adds a handle unless the last one is gone: a dying block is never resurrected.</summary>
     public bool TryRetain()
@@ -49,6 +76,7 @@ internal sealed class BufferBlock
             int seen = Interlocked.CompareExchange(ref _handleCount, count + 1, count);
             if (seen == count)
             {
+                Checks?.Retained();
                 return true;
             }
 
@@ -63,19 +91,40 @@ internal sealed class BufferBlock
     {
         int count = Interlocked.Decrement(ref _handleCount);
         Invariant.Holds(count >= 0, "a byte block was released more often than it was retained");
-        if (count == 0)
+        if (count > 0)
         {
-            _pool?.Return(this);
+            return;
+        }
+
+        Checks?.Released();
+        if (Volatile.Read(ref _isDetached) != 0)
+        {
+            return;
+        }
+
+        if (_pooled is not null)
+        {
+            Source!.Return(_pooled);
+        }
+        else if (_owner is GuardedMemory guarded && Source is not null)
+        {
+            Source.Return(guarded);
+        }
+        else
+        {
             _owner?.Dispose();
         }
     }
 
-    /// <summary>Lets the garbage collector have the block: it is never recycled, whatever its handles do.</summary>
-    public void Detach() => _pool?.Forget(this);
-
-    /// <summary>Whether a detached block; set by the pool under its lock.</summary>
-    public bool IsDetached { get; set; }
-
-    /// <summary>Bytes of the whole array, alignment slack included: what the budget counts.</summary>
-    public int ArrayLength => Array?.Length ?? 0;
+    /// <summary>
+    /// Leaves the block to the garbage collector: it is neither recycled nor written again, whatever its handles do.
+    /// Only for blocks with an <see cref="Array"/>.
+    /// </summary>
+    public void Detach()
+    {
+        if (Interlocked.Exchange(ref _isDetached, 1) == 0 && _pooled is not null)
+        {
+            Source!.Forget(_pooled);
+        }
+    }
 }

@@ -9,9 +9,11 @@ namespace Polder.Bytes;
 public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
 {
     private const int SmallestCapacity = 64;
+    private const int LargestRemembered = 64 * 1024;
 
     private readonly BufferAllocator _allocator;
     private BufferBlock? _block;
+    private HandleChecks? _checks;
     private int _start;
     private int _end;
     private int _length;
@@ -23,11 +25,18 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     public BufferBuilder(int capacity = 0, BufferAllocator? allocator = null)
     {
         _allocator = allocator ?? BufferAllocator.GarbageCollected;
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         if (capacity > 0)
         {
-            _block = _allocator.Rent(capacity);
-            _end = _block.Memory.Length;
+            Adopt(_allocator.Rent(capacity), 0, 0);
         }
+    }
+
+    /// <summary>Goes on where a unique slice was frozen; takes over its handle.</summary>
+    internal BufferBuilder(BufferBlock block, int start, int length)
+    {
+        _allocator = block.Source!;
+        Adopt(block, start, length);
     }
 
     /// <summary>Bytes written and not consumed.</summary>
@@ -52,18 +61,22 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _block is null ? default : _block.Memory.Slice(_start, _length);
+            return _block is null ? default : Guard(_block.Memory.Slice(_start, _length));
         }
     }
 
     /// <inheritdoc />
-    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(int.Max(1, sizeHint));
+        return _block!.Memory.Span[(_start + _length).._end];
+    }
 
     /// <inheritdoc />
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(int.Max(1, sizeHint));
-        return _block!.Memory[(_start + _length).._end];
+        return Guard(_block!.Memory[(_start + _length).._end]);
     }
 
     /// <inheritdoc />
@@ -85,9 +98,27 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         }
     }
 
+    /// <summary>
+    /// Appends the bytes of a slice: without a copy where this is empty and the slice the only one on its block, whose
+    /// room behind the bytes becomes ours. Consumes the slice.
+    /// </summary>
+    public void Write(BufferSlice source)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_length == 0 && source.TryUnfreeze(out BufferBuilder? adopted))
+        {
+            TakeOver(adopted);
+            return;
+        }
+
+        Write(source.Span);
+        source.Dispose();
+    }
+
     /// <summary>Sets the length, filling what is new.</summary>
     public void Resize(int length, byte value = 0)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (length > _length)
         {
@@ -109,12 +140,14 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         }
     }
 
-    /// <summary>Makes room: in place, by moving the bytes to the front, or in a block twice the size.</summary>
+    /// <summary>
+    /// Makes room for that many bytes more. In this order: the room is there; whoever shared the block is gone, and it
+    /// fits behind the bytes, or in front of them where moving frees as much as it copies; else a new block, twice the
+    /// size of one held alone, and as large as a shared one that is left (up to 64 KiB).
+    /// </summary>
     public void Reserve(int additional)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        ArgumentOutOfRangeException.ThrowIfNegative(additional);
-        if (additional <= Capacity - _length)
+        if (TryReclaim(additional))
         {
             return;
         }
@@ -125,30 +158,47 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
             throw new InvalidOperationException($"a buffer of {needed} bytes exceeds what an array can hold");
         }
 
-        if (_block is { IsReclaimable: true } && needed <= _block.Memory.Length)
-        {
-            // Whoever shared the block is gone. Moving pays only where it frees as much as it copies.
-            _end = _block.Memory.Length;
-            if (needed <= _end - _start)
-            {
-                return;
-            }
+        long held = _block?.Memory.Length ?? 0;
+        long wanted = _block is { IsUnique: true } ? 2 * held : long.Min(held, LargestRemembered);
+        wanted = long.Max(long.Max(needed, SmallestCapacity), wanted);
+        BufferBlock block = _allocator.Rent((int)long.Min(wanted, Array.MaxLength));
+        Span.CopyTo(block.Memory.Span);
+        Leave();
+        Adopt(block, 0, _length);
+    }
 
-            if (_start >= _length)
-            {
-                Span.CopyTo(_block.Memory.Span);
-                _start = 0;
-                return;
-            }
+    /// <summary>
+    /// Makes room for that many bytes more without another block; false where that cannot be done, or would copy more
+    /// than it frees.
+    /// </summary>
+    public bool TryReclaim(int additional)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(additional);
+        if (additional <= Capacity - _length)
+        {
+            return true;
         }
 
-        long grown = long.Max(long.Max(needed, SmallestCapacity), 2L * (_block?.Memory.Length ?? 0));
-        BufferBlock block = _allocator.Rent((int)long.Min(grown, Array.MaxLength));
-        Span.CopyTo(block.Memory.Span);
-        _block?.Release();
-        _block = block;
-        _start = 0;
-        _end = block.Memory.Length;
+        long needed = (long)_length + additional;
+        if (_block is not { IsReclaimable: true } || needed > _block.Memory.Length)
+        {
+            return false;
+        }
+
+        _end = _block.Memory.Length;
+        if (needed > _end - _start)
+        {
+            if (_start < _length)
+            {
+                return false;
+            }
+
+            Span.CopyTo(_block.Memory.Span);
+            _start = 0;
+        }
+
+        return true;
     }
 
     /// <summary>Drops bytes from the front.</summary>
@@ -164,34 +214,87 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     /// Takes the first bytes away as a builder of their own, sharing the block: it has no spare room, what is written
     /// to it later goes to a block of its own.
     /// </summary>
+    /// <param name="index">Bytes to take, at most <see cref="Length"/>.</param>
     public BufferBuilder SplitTo(int index)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(index, _length);
-        BufferBuilder head = new(0, _allocator);
-        if (_block is not null)
-        {
-            Invariant.Holds(_block.TryRetain(), "a builder's block was gone");
-            head._block = _block;
-            head._start = _start;
-            head._length = index;
-            head._end = _start + index;
-            _start += index;
-            _length -= index;
-        }
-
+        BufferBuilder head = Share(_start, index, _start + index);
+        _start += index;
+        _length -= index;
         return head;
     }
 
-    /// <summary>The bytes as an immutable slice. Consumes this.</summary>
+    /// <summary>
+    /// Takes what lies behind an index away as a builder of its own, the spare room with it; this one keeps what is
+    /// before, and no room beyond.
+    /// </summary>
+    /// <param name="index">Bytes to keep, at most <see cref="Capacity"/>.</param>
+    public BufferBuilder SplitOff(int index)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index, Capacity);
+        BufferBuilder tail = Share(_start + index, int.Max(0, _length - index), _end);
+        _end = _start + index;
+        _length = int.Min(_length, index);
+        return tail;
+    }
+
+    /// <summary>
+    /// Joins what was split, without a copy: true if <paramref name="other"/> has no room at all, or lies right behind
+    /// this in the same block. Consumes <paramref name="other"/> where it returns true.
+    /// </summary>
+    public bool TryUnsplit(BufferBuilder other)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(other._isDisposed, other);
+        if (ReferenceEquals(this, other))
+        {
+            return false;
+        }
+
+        if (other.Capacity == 0)
+        {
+            other.Dispose();
+            return true;
+        }
+
+        if (Capacity == 0)
+        {
+            TakeOver(other);
+            return true;
+        }
+
+        bool isBehind = _block == other._block && _end == other._start;
+        if (!isBehind || (_length < Capacity && other._length > 0))
+        {
+            return false;
+        }
+
+        _end = other._end;
+        _length += other._length;
+        other.Dispose();
+        return true;
+    }
+
+    /// <summary>
+    /// The bytes as an immutable slice; the room behind them comes back with <see cref="BufferSlice.TryUnfreeze"/>.
+    /// Consumes this.
+    /// </summary>
     public BufferSlice Freeze()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        BufferSlice slice = _block is null
-            ? BufferSlice.Empty
-            : new BufferSlice(_block, _block.Memory.Slice(_start, _length));
-        Forget();
+        if (_block is null || _length == 0)
+        {
+            Dispose();
+            return BufferSlice.Empty;
+        }
+
+        BufferSlice slice = new(_block, _block.Memory.Slice(_start, _length));
+        _block = null;
+        Dispose();
         return slice;
     }
 
@@ -200,17 +303,58 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     {
         if (!_isDisposed)
         {
-            _block?.Release();
-            Forget();
+            _isDisposed = true;
+            Leave();
+            _start = 0;
+            _end = 0;
+            _length = 0;
         }
     }
 
-    private void Forget()
+    /// <summary>A handle on the block while somebody else writes into it, such as a read under way.</summary>
+    internal BufferBlock? RetainBlock()
     {
-        _isDisposed = true;
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Invariant.Holds(_block is null || _block.TryRetain(), "a builder's block was gone");
+        return _block;
+    }
+
+    private Memory<byte> Guard(Memory<byte> memory) => _checks is null ? memory : _checks.Guard(memory);
+
+    private BufferBuilder Share(int start, int length, int end)
+    {
+        BufferBuilder part = new(0, _allocator);
+        if (RetainBlock() is BufferBlock block)
+        {
+            part.Adopt(block, start, length);
+            part._end = end;
+        }
+
+        return part;
+    }
+
+    private void TakeOver(BufferBuilder other)
+    {
+        Leave();
+        Adopt(other._block!, other._start, other._length);
+        _end = other._end;
+        other._block = null;
+        other.Dispose();
+    }
+
+    private void Adopt(BufferBlock block, int start, int length)
+    {
+        _block = block;
+        _start = start;
+        _length = length;
+        _end = block.Memory.Length;
+        _checks = block.Checks is { IsFull: true } ? new HandleChecks() : null;
+    }
+
+    private void Leave()
+    {
+        _checks?.End([]);
+        _block?.Release();
         _block = null;
-        _start = 0;
-        _end = 0;
-        _length = 0;
     }
 }

@@ -1,5 +1,7 @@
 using System;
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Threading;
 
 namespace Polder.Bytes;
@@ -14,14 +16,23 @@ namespace Polder.Bytes;
 /// </remarks>
 public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
 {
+    private const int Live = 0;
+    private const int Consumed = 1;
+    private const int Disposed = 2;
+
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly BufferBlock? _block;
-    private int _isDisposed;
+    private readonly HandleChecks? _checks;
+    private int _state;
 
     internal BufferSlice(BufferBlock? block, ReadOnlyMemory<byte> memory)
     {
         _block = block;
         _memory = memory;
+        if (block?.Checks is { IsFull: true })
+        {
+            _checks = new HandleChecks(memory.Span);
+        }
     }
 
     /// <summary>No bytes; never disposed.</summary>
@@ -32,16 +43,23 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
 
     /// <summary>The bytes, borrowed.</summary>
     /// <exception cref="ObjectDisposedException">The slice was disposed or consumed.</exception>
-    public ReadOnlySpan<byte> Span => Memory.Span;
+    public ReadOnlySpan<byte> Span
+    {
+        get
+        {
+            ThrowIfGone();
+            return _memory.Span;
+        }
+    }
 
-    /// <summary>The bytes, borrowed.</summary>
+    /// <summary>The bytes, borrowed; array-backed except for foreign memory and under full checks.</summary>
     /// <exception cref="ObjectDisposedException">The slice was disposed or consumed.</exception>
     public ReadOnlyMemory<byte> Memory
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-            return _memory;
+            ThrowIfGone();
+            return _checks is null ? _memory : _checks.Guard(_memory);
         }
     }
 
@@ -54,33 +72,132 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     /// <summary>A copy.</summary>
     public static BufferSlice CopyFrom(ReadOnlySpan<byte> source, BufferAllocator? allocator = null)
     {
+        if (source.IsEmpty)
+        {
+            return Empty;
+        }
+
         BufferBlock block = (allocator ?? BufferAllocator.GarbageCollected).Rent(source.Length);
         source.CopyTo(block.Memory.Span);
         return new BufferSlice(block, block.Memory[..source.Length]);
     }
 
     /// <summary>Foreign memory; takes ownership and disposes the owner with the last reference.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The part is not within the memory; the owner is disposed.
+    /// </exception>
     public static BufferSlice FromOwner(IMemoryOwner<byte> owner, int start, int length)
     {
-        BufferBlock block = new(owner);
-        return new BufferSlice(block, block.Memory.Slice(start, length));
+        try
+        {
+            BufferBlock block = new(owner);
+            return new BufferSlice(block, block.Memory.Slice(start, length));
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Another reference to the same bytes.</summary>
     public BufferSlice Retain() => RetainSlice(0, Length);
 
-    /// <summary>Another reference to a part of the bytes.</summary>
+    /// <summary>Another reference to a part of the bytes. An empty part refers to nothing.</summary>
     /// <exception cref="ObjectDisposedException">The slice was disposed or consumed.</exception>
     public BufferSlice RetainSlice(int start, int length)
     {
-        ReadOnlyMemory<byte> part = Memory.Slice(start, length);
+        ThrowIfGone();
+        ReadOnlyMemory<byte> part = _memory.Slice(start, length);
         if (length == 0)
         {
             return Empty;
         }
 
-        ObjectDisposedException.ThrowIf(_block is not null && !_block.TryRetain(), this);
+        if (_block is not null && !_block.TryRetain())
+        {
+            ThrowGone();
+        }
+
         return new BufferSlice(_block, part);
+    }
+
+    /// <summary>
+    /// Another reference to a span that was taken out of <see cref="Span"/>; false if it lies elsewhere.
+    /// </summary>
+    public bool TryRetainSubset(ReadOnlySpan<byte> subset, [NotNullWhen(true)] out BufferSlice? slice)
+    {
+        ReadOnlySpan<byte> all = Span;
+        if (subset.IsEmpty)
+        {
+            slice = Empty;
+            return true;
+        }
+
+        bool isInside = all.Overlaps(subset, out int start) && start >= 0 && start <= all.Length - subset.Length;
+        slice = isInside ? RetainSlice(start, subset.Length) : null;
+        return isInside;
+    }
+
+    /// <summary>The bytes before and from an index on, as a slice each. Consumes this.</summary>
+    public (BufferSlice Head, BufferSlice Tail) SplitAt(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index, Length);
+        if (index == Length)
+        {
+            return (Move(), Empty);
+        }
+
+        BufferSlice head = RetainSlice(0, index);
+        ReadOnlyMemory<byte> tail = _memory[index..];
+        if (index == 0)
+        {
+            return (head, Move());
+        }
+
+        Consume();
+        return (head, new BufferSlice(_block, tail));
+    }
+
+    /// <summary>
+    /// The bytes as a builder again, with the room behind them, if nobody else holds the block. Consumes this where it
+    /// returns true. No borrow of this slice may be in use.
+    /// </summary>
+    public bool TryUnfreeze([NotNullWhen(true)] out BufferBuilder? builder)
+    {
+        ThrowIfGone();
+        builder = null;
+        if (_block is not { IsReclaimable: true })
+        {
+            return false;
+        }
+
+        Consume();
+        builder = new BufferBuilder(_block, Start, Length);
+        return true;
+    }
+
+    /// <summary>
+    /// This slice, or a copy in GC memory where it holds a block much larger than itself: for bytes that stay.
+    /// Consumes this.
+    /// </summary>
+    /// <param name="minimumUtilization">The part of the block, 0 to 1, that must be in use for it to be kept.</param>
+    public BufferSlice Compact(double minimumUtilization = 0.5)
+    {
+        ThrowIfGone();
+        int held = _block is not null ? _block.Memory.Length
+            : MemoryMarshal.TryGetArray(_memory, out ArraySegment<byte> segment) ? segment.Array!.Length
+            : Length;
+        if (Length >= held * minimumUtilization)
+        {
+            return Move();
+        }
+
+        BufferSlice copy = CopyFrom(_memory.Span);
+        Consume();
+        _block?.Release();
+        return copy;
     }
 
     /// <summary>
@@ -88,14 +205,15 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     /// </summary>
     public ReadOnlyMemory<byte> DetachFromPool()
     {
-        ReadOnlyMemory<byte> memory = Memory;
-        if (_block is { Array: null })
+        ThrowIfGone();
+        ReadOnlyMemory<byte> memory = _block is { Array: null } ? _memory.ToArray() : _memory;
+        if (_block is { Array: not null })
         {
-            memory = memory.ToArray();
+            _block.Detach();
         }
 
-        _block?.Detach();
-        Dispose();
+        Consume();
+        _block?.Release();
         return memory;
     }
 
@@ -113,12 +231,66 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
         return hash.ToHashCode();
     }
 
-    /// <summary>Drops this reference; a second call does nothing.</summary>
+    /// <summary>Compares bytes as unsigned numbers, the first difference decides.</summary>
+    public int CompareTo(BufferSlice? other) => other is null ? 1 : Span.SequenceCompareTo(other.Span);
+
+    /// <summary>Drops this reference; a second call does nothing (and is reported under full checks).</summary>
     public void Dispose()
     {
-        if (!ReferenceEquals(this, Empty) && Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        if (ReferenceEquals(this, Empty))
         {
+            return;
+        }
+
+        int before = Interlocked.CompareExchange(ref _state, Disposed, Live);
+        if (before == Live)
+        {
+            _checks?.End(_memory.Span);
             _block?.Release();
         }
+        else if (before == Disposed)
+        {
+            _checks?.ReportSecondDispose();
+        }
+    }
+
+    /// <summary>Ends this handle and passes its reference on to the caller.</summary>
+    private void Consume()
+    {
+        if (ReferenceEquals(this, Empty))
+        {
+            return;
+        }
+
+        if (Interlocked.CompareExchange(ref _state, Consumed, Live) != Live)
+        {
+            ThrowGone();
+        }
+
+        _checks?.End(_memory.Span);
+    }
+
+    /// <summary>The same reference in a new handle, so that this one throws from here on.</summary>
+    private BufferSlice Move()
+    {
+        Consume();
+        return ReferenceEquals(this, Empty) ? this : new BufferSlice(_block, _memory);
+    }
+
+    private int Start => _block!.Memory.Span.Overlaps(_memory.Span, out int start) ? start : 0;
+
+    private void ThrowIfGone()
+    {
+        if (_state != Live)
+        {
+            ThrowGone();
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowGone()
+    {
+        _checks?.ReportUse();
+        throw new ObjectDisposedException(nameof(BufferSlice), "The slice was disposed or consumed.");
     }
 }

@@ -17,9 +17,9 @@ public class BufferAllocatorTests
             .. Enumerable.Range(0, 2000).Select(_ => random.Next(65536, 1 << 30))];
         foreach (int length in lengths)
         {
-            int classLength = PooledBufferAllocator.ClassLength(length);
+            int classLength = SizeClass.LengthFor(length);
             Assert.InRange(classLength, length, length + (length / 4) + 1);
-            Assert.Equal(classLength, PooledBufferAllocator.ClassLength(classLength));
+            Assert.Equal(classLength, SizeClass.LengthFor(classLength));
         }
     }
 

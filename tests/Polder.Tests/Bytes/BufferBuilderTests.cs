@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using Polder.Bytes;
 using Xunit;
@@ -8,33 +7,6 @@ namespace Polder.Tests.Bytes;
 
 public class BufferBuilderTests
 {
-    [Fact]
-    public void A_script_of_operations_equals_lists_of_bytes_and_every_block_goes_back()
-    {
-        for (int seed = 0; seed < 60; seed++)
-        {
-            BufferAllocator pool = BufferAllocator.CreatePool(1 << 20, 1 << 20);
-            Random random = new(seed);
-            List<(BufferBuilder Builder, List<byte> Model)> builders = [(new BufferBuilder(70_000, pool), [])];
-            List<(BufferSlice Slice, byte[] Model)> slices = [];
-            for (int step = 0; step < 300; step++)
-            {
-                Step(random, pool, builders, slices);
-                foreach ((BufferBuilder builder, List<byte> model) in builders)
-                {
-                    Assert.True(builder.Span.SequenceEqual(model.ToArray()), $"seed {seed}, step {step}");
-                    Assert.True(builder.Capacity >= builder.Length);
-                }
-
-                Assert.All(slices, entry => Assert.True(entry.Slice.Span.SequenceEqual(entry.Model)));
-            }
-
-            builders.ForEach(entry => entry.Builder.Dispose());
-            slices.ForEach(entry => entry.Slice.Dispose());
-            Assert.Equal(0, pool.RentedBytes);
-        }
-    }
-
     [Fact]
     public void The_head_of_a_split_cannot_write_over_the_tail()
     {
@@ -86,74 +58,83 @@ public class BufferBuilderTests
         Assert.Same(BufferSlice.Empty, new BufferBuilder().Freeze());
     }
 
-    private static void Step(
-        Random random, BufferAllocator pool, List<(BufferBuilder Builder, List<byte> Model)> builders,
-        List<(BufferSlice Slice, byte[] Model)> slices)
+    [Fact]
+    public void A_unique_block_gives_its_room_back_without_another_block()
     {
-        int chosen = random.Next(builders.Count);
-        (BufferBuilder builder, List<byte> model) = builders[chosen];
-        switch (random.Next(11))
+        BufferAllocator pool = BufferAllocator.CreatePool(1 << 20, 1 << 20);
+        using BufferBuilder builder = new(70_000, pool);
+        int whole = builder.Capacity;
+        long rented = pool.RentedBytes;
+        builder.Resize(whole, 3);
+        BufferBuilder head = builder.SplitTo(whole - 100);
+        BufferSlice frozen = head.Freeze();
+        Assert.False(builder.TryReclaim(1), "the frozen head still holds the block");
+        Assert.Equal(100, builder.Capacity);
+        frozen.Dispose();
+        Assert.True(builder.TryReclaim(whole - 100));
+        Assert.Equal(whole, builder.Capacity);
+        Assert.False(builder.TryReclaim(whole - 99));
+        Assert.False(builder.TryReclaim(int.MaxValue));
+        Assert.Equal(rented, pool.RentedBytes);
+        Assert.Equal(Enumerable.Repeat((byte)3, 100), builder.Span.ToArray());
+    }
+
+    [Fact]
+    public void Moving_to_the_front_pays_only_where_it_frees_as_much_as_it_copies()
+    {
+        BufferBuilder builder = new(64);
+        builder.Resize(64, 1);
+        builder.Consume(31);
+        Assert.False(builder.TryReclaim(1));
+        builder.Consume(1);
+        Assert.True(builder.TryReclaim(32));
+        Assert.Equal(64, builder.Capacity);
+    }
+
+    [Fact]
+    public void A_shared_block_is_left_for_one_of_its_size_up_to_64_KiB()
+    {
+        foreach ((int capacity, int expected) in new[] { (1000, 1000), (128 << 10, 64 << 10), (32, 64) })
         {
-            case 0 or 1:
-                byte[] written = new byte[random.Next(0, 2000)];
-                random.NextBytes(written);
-                builder.Write(written);
-                model.AddRange(written);
-                break;
-            case 2:
-                Span<byte> span = builder.GetSpan(random.Next(0, 100));
-                int advanced = random.Next(0, int.Min(span.Length, 50));
-                span[..advanced].Fill(0xEE);
-                builder.Advance(advanced);
-                model.AddRange(Enumerable.Repeat((byte)0xEE, advanced));
-                break;
-            case 3:
-                int consumed = random.Next(0, model.Count + 1);
-                builder.Consume(consumed);
-                model.RemoveRange(0, consumed);
-                break;
-            case 4:
-                int index = random.Next(0, model.Count + 1);
-                builders.Add((builder.SplitTo(index), model[..index]));
-                model.RemoveRange(0, index);
-                break;
-            case 5:
-                int length = random.Next(0, 3000);
-                builder.Resize(length, 0x77);
-                builders[chosen] = (builder,
-                    [.. model.Take(length), .. Enumerable.Repeat((byte)0x77, int.Max(0, length - model.Count))]);
-                break;
-            case 6:
-                builder.Reserve(random.Next(0, 80_000));
-                break;
-            case 7:
-                builder.Clear();
-                model.Clear();
-                break;
-            case 8:
-                slices.Add((builder.Freeze(), model.ToArray()));
-                builders[chosen] = (new BufferBuilder(random.Next(2) * 70_000, pool), []);
-                break;
-            case 9 when slices.Count > 0:
-                int part = random.Next(slices.Count);
-                int start = random.Next(0, slices[part].Model.Length + 1);
-                slices.Add((slices[part].Slice.RetainSlice(start, slices[part].Model.Length - start),
-                    slices[part].Model[start..]));
-                break;
-            default:
-                if (slices.Count > 0)
-                {
-                    slices[0].Slice.Dispose();
-                    slices.RemoveAt(0);
-                }
-
-                if (builders.Count > 1)
-                {
-                    builders[^1].Builder.Dispose();
-                    builders.RemoveAt(builders.Count - 1);
-                }
-
-                break;
+            BufferBuilder builder = new(capacity);
+            builder.Resize(builder.Capacity);
+            using BufferSlice frozen = builder.SplitTo(builder.Length).Freeze();
+            builder.Write([1]);
+            Assert.Equal(expected, builder.Capacity);
+            builder.Resize(builder.Capacity);
+            builder.Write([1]);
+            Assert.Equal(2 * expected, builder.Capacity);
         }
+    }
+
+    [Fact]
+    public void A_unique_slice_is_adopted_by_an_empty_builder_and_copied_by_another()
+    {
+        BufferAllocator pool = BufferAllocator.CreatePool(1 << 20, 1 << 20);
+        BufferSlice unique = BufferSlice.CopyFrom(new byte[70_000], pool);
+        ReadOnlyMemory<byte> memory = unique.Memory;
+        using BufferBuilder builder = new();
+        builder.Write(unique);
+        Assert.True(builder.Span.Overlaps(memory.Span, out int offset) && offset == 0);
+        Assert.True(builder.Capacity > 70_000);
+        Assert.Throws<ObjectDisposedException>(() => unique.Length + unique.Span.Length);
+
+        BufferSlice other = BufferSlice.CopyFrom([7, 8]);
+        using BufferSlice shared = other.Retain();
+        builder.Write(other);
+        Assert.Equal([7, 8], builder.Span[70_000..].ToArray());
+        Assert.True(shared.IsUnique);
+    }
+
+    [Fact]
+    public void What_somebody_took_out_as_plain_memory_is_never_written_again()
+    {
+        BufferBuilder builder = new(100);
+        builder.Write([1, 2, 3]);
+        ReadOnlyMemory<byte> taken = builder.SplitTo(3).Freeze().DetachFromPool();
+        builder.Clear();
+        builder.Write([9, 9, 9, 9]);
+        Assert.False(builder.TryReclaim(97));
+        Assert.Equal([1, 2, 3], taken.ToArray());
     }
 }

@@ -1,0 +1,95 @@
+using System;
+using System.Buffers;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace Polder.Bytes;
+
+/// <summary>What is known of one watched handle: what it held at first, and where it ended.</summary>
+internal sealed class HandleChecks
+{
+    private readonly StackTrace _madeAt = BufferDiagnostics.CaptureStack();
+    private readonly ulong _hash;
+    private readonly bool _isFrozen;
+    private StackTrace? _endedAt;
+
+    /// <summary>Watches a handle that may be written through.</summary>
+    public HandleChecks()
+    {
+    }
+
+    /// <summary>Watches an immutable handle.</summary>
+    public HandleChecks(ReadOnlySpan<byte> frozen)
+    {
+        _hash = ByteHash.Of(frozen);
+        _isFrozen = true;
+    }
+
+    /// <summary>A borrow that throws once the handle is gone.</summary>
+    public Memory<byte> Guard(ReadOnlyMemory<byte> memory) =>
+        new CheckedMemory(this, MemoryMarshal.AsMemory(memory)).Memory;
+
+    /// <summary>The handle is disposed or consumed; its bytes must be what they were.</summary>
+    public void End(ReadOnlySpan<byte> bytes)
+    {
+        Interlocked.CompareExchange(ref _endedAt, BufferDiagnostics.CaptureStack(), null);
+        if (_isFrozen && ByteHash.Of(bytes) != _hash)
+        {
+            BufferDiagnostics.Report($"Frozen bytes were written to. The slice was made at:\n{_madeAt}");
+        }
+    }
+
+    /// <summary>The handle is disposed although it was disposed before.</summary>
+    public void ReportSecondDispose() => BufferDiagnostics.Report(
+        $"A handle was disposed twice, first at:\n{_endedAt}then at:\n{BufferDiagnostics.CaptureStack()}");
+
+    /// <summary>The handle is used although it is gone.</summary>
+    public void ReportUse() => BufferDiagnostics.Report(
+        $"A handle was used after it was gone. It ended at:\n{_endedAt}used at:\n{BufferDiagnostics.CaptureStack()}");
+
+    private sealed class CheckedMemory : MemoryManager<byte>
+    {
+        private readonly HandleChecks _handle;
+        private readonly Memory<byte> _memory;
+
+        public CheckedMemory(HandleChecks handle, Memory<byte> memory)
+        {
+            _handle = handle;
+            _memory = memory;
+        }
+
+        public override Memory<byte> Memory => CreateMemory(_memory.Length);
+
+        public override Span<byte> GetSpan()
+        {
+            ThrowIfGone();
+            return _memory.Span;
+        }
+
+        public override MemoryHandle Pin(int elementIndex = 0)
+        {
+            ThrowIfGone();
+            return _memory[elementIndex..].Pin();
+        }
+
+        public override void Unpin()
+        {
+            // The inner handle pins and unpins.
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            // A borrow owns nothing.
+        }
+
+        private void ThrowIfGone()
+        {
+            if (Volatile.Read(ref _handle._endedAt) is not null)
+            {
+                _handle.ReportUse();
+                throw new ObjectDisposedException(nameof(Memory), "The handle this memory was borrowed from is gone.");
+            }
+        }
+    }
+}
