@@ -158,9 +158,15 @@ internal sealed class ExpressionAnalyzer
     private Expression AnalyzeCall(CallSyntax call)
     {
         string name = FunctionTable.NameOf(call.Name, call.Span);
-        if (call.Window is not null || call.WithinGroup.Count > 0 || call.IgnoreNulls is not null)
+        string? clause = call.Window is not null ? "OVER"
+            : call.WithinGroup.Count > 0 ? "WITHIN GROUP"
+            : call.IgnoreNulls is not null ? "IGNORE or RESPECT NULLS"
+            : null;
+        if (clause is not null)
         {
-            throw QueryException.NotYet($"{name} with OVER, WITHIN GROUP or IGNORE NULLS", call.Span);
+            throw KnownFunctions.All.Contains(name)
+                ? QueryException.NotYet($"{name} with {clause}", call.Span)
+                : AnalysisErrors.UnknownFunction(call.Name, call.Span);
         }
 
         if (Aggregates.IsAggregate(name))
@@ -171,17 +177,21 @@ internal sealed class ExpressionAnalyzer
         FunctionTable.CheckKnown(name, call);
         if (call.Distinct || call.Filter is not null)
         {
-            string clause = call.Distinct ? "DISTINCT" : "FILTER";
-            throw new QueryException(
-                "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
-                "42000",
-                $"{name} is no aggregate and takes no {clause}",
-                new Dictionary<string, string> { ["prettyName"] = $"`{name}`", ["syntax"] = clause },
-                call.Span);
+            throw NoAggregate(name, call.Distinct ? "DISTINCT" : "FILTER", call.Span);
         }
 
         return FunctionTable.Call(name, [.. call.Arguments.Select(Analyze)], call.Span);
     }
+
+    private static QueryException NoAggregate(string name, string clause, TextSpan span) =>
+        !KnownFunctions.All.Contains(name) ? AnalysisErrors.UnknownFunction([name], span)
+        : !FunctionTable.IsKnown(name) ? QueryException.NotYet($"the function {name}", span)
+        : new QueryException(
+            "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+            "42000",
+            $"{name} is no aggregate and takes no {clause}",
+            new Dictionary<string, string> { ["prettyName"] = $"`{name}`", ["syntax"] = clause },
+            span);
 
     private AggregateCall AnalyzeAggregate(string name, CallSyntax call)
     {

@@ -98,12 +98,25 @@ public sealed class ExpressionAnalyzerTests
     [InlineData("Name RLIKE 'a'", "RLIKE is not supported yet")]
     [InlineData("id IN (SELECT 1)", "a subquery here is not supported yet")]
     [InlineData("current_date", "current_date is not supported yet")]
+    [InlineData("median(DISTINCT id)", "the function median is not supported yet")]
+    [InlineData("rank() OVER (ORDER BY id)", "rank with OVER is not supported yet")]
     public void What_Spark_has_and_Polder_has_not_is_refused_by_name(string text, string message)
     {
         QueryException error = Assert.Throws<QueryException>(() => Analyze(text));
 
         Assert.Equal((QueryException.Unsupported, message), (error.Condition, error.Message));
     }
+
+    [Theory]
+    [InlineData("rang() OVER (ORDER BY id)", "UNRESOLVED_ROUTINE")]
+    [InlineData("nosuch(DISTINCT id)", "UNRESOLVED_ROUTINE")]
+    [InlineData("abs(DISTINCT id)", "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX")]
+    [InlineData("substring(Name)", "WRONG_NUM_ARGS.WITHOUT_SUGGESTION")]
+    [InlineData("home.street", "FIELD_NOT_FOUND")]
+    [InlineData("Name.x", "INVALID_EXTRACT_BASE_FIELD_TYPE")]
+    [InlineData(":limit", "UNBOUND_SQL_PARAMETER")]
+    public void What_is_wrong_has_Sparks_condition(string text, string condition) =>
+        Assert.Equal(condition, Assert.Throws<QueryException>(() => Analyze(text)).Condition);
 
     [Fact]
     public void An_aggregate_is_refused_where_the_scope_has_none()

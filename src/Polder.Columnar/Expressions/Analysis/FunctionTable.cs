@@ -33,6 +33,9 @@ internal static class FunctionTable
             : throw AnalysisErrors.UnknownFunction(parts, span);
     }
 
+    /// <summary>Whether Polder has the scalar function of this lower-case name.</summary>
+    public static bool IsKnown(string name) => Entries.ContainsKey(name);
+
     /// <summary>Whether the function of this lower-case name is a cast to the type of that name.</summary>
     public static bool IsCast(string name) => CastTypes.ContainsKey(name);
 

@@ -36,8 +36,10 @@ internal sealed class ExpressionParser
 
     /// <summary>Whether the next tokens start a query.</summary>
     public bool AtQuery =>
-        Tokens.Is("SELECT") || Tokens.Is("WITH") || Tokens.Is("VALUES") ||
-        ((Tokens.Is("FROM") || Tokens.Is("TABLE")) && Tokens.Peek(1).IsName);
+        Tokens.Is("SELECT") ||
+        ((Tokens.Is("FROM") || Tokens.Is("TABLE") || Tokens.Is("WITH")) && Tokens.Peek(1).IsName) ||
+        (Tokens.Is("VALUES") && Tokens.Peek(1) is { } next &&
+            (next.IsName || next.IsNumber || next.Kind is TokenKind.LeftParenthesis or TokenKind.String));
 
     /// <summary>Reads a whole text as one expression.</summary>
     public static SyntaxNode Parse(string text)

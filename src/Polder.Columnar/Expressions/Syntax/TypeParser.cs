@@ -12,8 +12,6 @@ namespace Polder.Expressions.Syntax;
 /// </summary>
 internal sealed class TypeParser
 {
-    private const int MaximumDepth = 64;
-
     private static readonly Dictionary<string, DataType> SimpleTypes = new(StringComparer.OrdinalIgnoreCase)
     {
         ["boolean"] = DataType.Boolean, ["tinyint"] = DataType.Byte, ["byte"] = DataType.Byte,
@@ -54,7 +52,7 @@ internal sealed class TypeParser
     /// <summary>Reads the next type.</summary>
     public DataType ParseType()
     {
-        if (++_depth > MaximumDepth)
+        if (++_depth > Limits.Default.NestingDepth)
         {
             throw ExpressionParser.TooDeep(_tokens.Current.Span);
         }
