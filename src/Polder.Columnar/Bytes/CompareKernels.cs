@@ -151,3 +151,15 @@ internal readonly struct FloatLessOrEqualOperator<T> : ICompareOperator<T>
     public static Vector256<T> Lanes(Vector256<T> left, Vector256<T> right) =>
         Vector256.LessThanOrEqual(left, right) | ~Vector256.Equals(right, right);
 }
+
+/// <summary>An operator on the lower 64 bits, for 128-bit numbers that need no more; never run in lanes.</summary>
+internal readonly struct LowHalfOperator<TOperator> : ICompareOperator<Int128>
+    where TOperator : struct, ICompareOperator<long>
+{
+    /// <inheritdoc />
+    public static bool Scalar(Int128 left, Int128 right) => TOperator.Scalar((long)left, (long)right);
+
+    /// <inheritdoc />
+    public static Vector256<Int128> Lanes(Vector256<Int128> left, Vector256<Int128> right) =>
+        throw new NotSupportedException("there are no lanes of 128 bits");
+}

@@ -65,6 +65,9 @@ internal sealed class CompareKernel : Kernel
                 TypeKind.DayTimeInterval:
                 CompareNumbers<long>(left, right, relation, count, bits);
                 break;
+            case TypeKind.Decimal when left.Type.Precision <= 18:
+                CompareShortDecimals(Physical<Int128>(left), Physical<Int128>(right), relation, count, bits);
+                break;
             case TypeKind.Decimal:
                 CompareNumbers<Int128>(left, right, relation, count, bits);
                 break;
@@ -134,6 +137,23 @@ internal sealed class CompareKernel : Kernel
                 break;
             default:
                 CompareKernels.Compare<T, LessOrEqualOperator<T>>(lefts, rights, count, bits);
+                break;
+        }
+    }
+
+    private static void CompareShortDecimals(
+        ReadOnlySpan<Int128> left, ReadOnlySpan<Int128> right, Relation relation, int count, byte[] bits)
+    {
+        switch (relation)
+        {
+            case Relation.Equal:
+                CompareKernels.Compare<Int128, LowHalfOperator<EqualOperator<long>>>(left, right, count, bits);
+                break;
+            case Relation.Less:
+                CompareKernels.Compare<Int128, LowHalfOperator<LessOperator<long>>>(left, right, count, bits);
+                break;
+            default:
+                CompareKernels.Compare<Int128, LowHalfOperator<LessOrEqualOperator<long>>>(left, right, count, bits);
                 break;
         }
     }

@@ -138,21 +138,12 @@ public sealed class Evaluator
             return rows;
         }
 
-        Vector truth = Evaluate(frame);
-        if (truth.IsAllNull)
+        int[] found = TruePositions(frame);
+        if (found.Length == frame.Count)
         {
-            return Selection.From([], 0, batchRows);
+            return rows;
         }
 
-        if (truth.IsConstant)
-        {
-            return truth.IsTrue(0) ? rows : Selection.From([], 0, batchRows);
-        }
-
-        int count = frame.Count;
-        byte[] hits = new byte[Bitmap.SizeBytes(count)];
-        Bitmap.And(truth.ValidBits(count), 0, truth.TruthBits(count), 0, hits, count);
-        int[] found = frame.Positions(hits);
         if (!rows.IsAll || rows.Count != batchRows)
         {
             ReadOnlySpan<int> chosen = rows.Rows;
@@ -163,5 +154,18 @@ public sealed class Evaluator
         }
 
         return Selection.From(found, found.Length, batchRows);
+    }
+
+    private int[] TruePositions(Frame frame)
+    {
+        try
+        {
+            return frame.Positions(ConjunctionKernel.TrueBits(_kernel, frame));
+        }
+        catch (QueryException) when (frame.Count > 1)
+        {
+            Vector truth = Vector.Flat(Type, Replay([this], frame)[0].Data);
+            return frame.Positions(ConjunctionKernel.TrueBits(new ConstantKernel(truth), frame));
+        }
     }
 }

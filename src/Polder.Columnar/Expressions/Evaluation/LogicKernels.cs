@@ -10,6 +10,9 @@ namespace Polder.Expressions.Evaluation;
 /// </summary>
 internal sealed class ConjunctionKernel : Kernel
 {
+    // Rows are gathered where fewer than one in so many is left.
+    private const int SparseShare = 8;
+
     private readonly Kernel _left;
     private readonly Kernel _right;
     private readonly bool _isOr;
@@ -24,6 +27,44 @@ internal sealed class ConjunctionKernel : Kernel
 
     /// <inheritdoc />
     public override bool CanThrow => _left.CanThrow || _right.CanThrow;
+
+    /// <summary>
+    /// One bit a row, set where a condition is true. The right side of an AND is evaluated only where the left is true:
+    /// a row that is left out all the same cannot fail there.
+    /// </summary>
+    public static byte[] TrueBits(Kernel condition, Frame frame)
+    {
+        if (condition is not ConjunctionKernel { _isOr: false } both)
+        {
+            return TrueBits(condition.Evaluate(frame), frame.Count);
+        }
+
+        byte[] bits = TrueBits(both._left, frame);
+        int open = Bitmap.CountOnes(bits, 0, frame.Count);
+        if (open == 0)
+        {
+            return bits;
+        }
+
+        // What cannot raise is computed for all rows rather than gathered for some, unless those are few.
+        if (open == frame.Count || (!both._right.CanThrow && (long)open * SparseShare >= frame.Count))
+        {
+            Bitmap.And(bits, 0, TrueBits(both._right, frame), 0, bits, frame.Count);
+            return bits;
+        }
+
+        int[] positions = frame.Positions(bits);
+        byte[] hits = TrueBits(both._right, frame.Narrow(positions));
+        for (int index = 0; index < positions.Length; index++)
+        {
+            if (!Bitmap.Get(hits, index))
+            {
+                Bitmap.Clear(bits, positions[index]);
+            }
+        }
+
+        return bits;
+    }
 
     /// <inheritdoc />
     protected override Vector EvaluateRows(Frame frame)
@@ -49,10 +90,21 @@ internal sealed class ConjunctionKernel : Kernel
             return left;
         }
 
-        Vector right = open == count || (!_right.CanThrow && open * 2 >= count)
+        Vector right = open == count || (!_right.CanThrow && (long)open * SparseShare >= count)
             ? _right.Evaluate(frame)
             : EvaluateWhere(_right, undecided, frame);
         return Combine(left, right, count, false);
+    }
+
+    private static byte[] TrueBits(Vector truth, int count)
+    {
+        byte[] bits = new byte[Bitmap.SizeBytes(count)];
+        if (!truth.IsAllNull)
+        {
+            Bitmap.And(truth.ValidBits(count), 0, truth.TruthBits(count), 0, bits, count);
+        }
+
+        return bits;
     }
 
     private byte[] Undecided(Vector left, int count)

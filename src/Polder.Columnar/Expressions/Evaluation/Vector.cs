@@ -149,6 +149,17 @@ internal sealed class Vector
     /// <summary>This vector's rows at ascending positions of a longer one, null between.</summary>
     public Vector Scatter(ReadOnlySpan<int> positions, int rowCount)
     {
+        if (FixedTarget.Create(Type, rowCount) is { } target)
+        {
+            target.Write(this, positions);
+            return target.Build();
+        }
+
+        if (Type.Kind == TypeKind.Boolean)
+        {
+            return ScatterTruths(positions, rowCount);
+        }
+
         int[] rows = new int[rowCount];
         rows.AsSpan().Fill(-1);
         for (int index = 0; index < positions.Length; index++)
@@ -179,6 +190,28 @@ internal sealed class Vector
             ArrowTypes.ToArrow(type), Length, NullCount, _data.Offset, _data.Buffers, _data.Children, _data.Dictionary),
         NullCount,
         IsConstant);
+
+    private Vector ScatterTruths(ReadOnlySpan<int> positions, int rowCount)
+    {
+        byte[] truths = new byte[Bitmap.SizeBytes(rowCount)];
+        byte[] valid = new byte[truths.Length];
+        for (int index = 0; index < positions.Length; index++)
+        {
+            int row = index * Step;
+            if (IsNull(row))
+            {
+                continue;
+            }
+
+            Bitmap.Set(valid, positions[index]);
+            if (IsTrue(row))
+            {
+                Bitmap.Set(truths, positions[index]);
+            }
+        }
+
+        return FromValues(Type, rowCount, truths, Nulls.FromValidBits(valid, rowCount), isConstant: false);
+    }
 
     private ReadOnlySpan<byte> Bits(ReadOnlySpan<byte> source, int rowCount)
     {
