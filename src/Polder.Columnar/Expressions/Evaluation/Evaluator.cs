@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
-using Polder.Bytes;
 using Polder.Columns;
 
 namespace Polder.Expressions.Evaluation;
