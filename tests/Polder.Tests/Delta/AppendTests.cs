@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Apache.Arrow;
@@ -66,6 +67,22 @@ public sealed class AppendTests
         Assert.Equal(RowLines.Format(rows, AllTypes), await RowLines.ReadAsync(snapshot.Scan()));
         Assert.Equal((3, 7), (snapshot.Protocol.ReaderVersion, snapshot.Protocol.WriterVersion));
         Assert.Equal(["timestampNtz"], snapshot.Protocol.ReaderFeatures);
+    }
+
+    [Fact]
+    public async Task Table_and_its_first_rows_come_in_one_version_or_not_at_all()
+    {
+        using TemporaryFolder folder = new();
+
+        CommitResult result = await DeltaTable.CreateAsync(folder.Path, LogFiles.Schema, TestRows.Numbered(0, 7));
+
+        Assert.Equal((0L, 7L), (result.Version, result.RowsAdded));
+        DeltaTable table = await DeltaTable.OpenAsync(folder.Path);
+        Assert.Equal(7, (await RowLines.ReadAsync(table.Scan())).Count);
+        await Assert.ThrowsAsync<ConcurrentWriteException>(
+            () => DeltaTable.CreateAsync(folder.Path, LogFiles.Schema, TestRows.Numbered(0, 1)));
+        Assert.Single(Directory.EnumerateFiles(folder.Path, "*.parquet"));
+        Assert.Equal(7, (await RowLines.ReadAsync(table.Scan())).Count);
     }
 
     [Fact]
