@@ -187,6 +187,31 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public async Task Only_the_selected_fields_of_a_struct_are_read_from_the_file()
+    {
+        DataType inner = DataType.Struct(
+            new StructField("small", DataType.Integer), new StructField("large", DataType.String));
+        DataType schema = DataType.Struct(
+            new StructField("st", DataType.Struct(new StructField("in", inner), new StructField("z", DataType.Long))));
+        DeltaTable table = await DeltaTable.CreateAsync(_store, schema);
+        await table.AppendAsync(TestRows.Stream(
+            schema,
+            [new object?[] { new object?[] { 1, "a" }, 2L }],
+            [null],
+            [new object?[] { null, 3L }]));
+
+        ScanPlan plan = ScanPlan.Create(table.LastSeen, ["st.z", "ST.in.small"], null);
+
+        Assert.Equal("struct<st:struct<in:struct<small:int>,z:bigint>>", plan.Layout.ToString());
+        Assert.Equal(
+            ["{\"z\":2,\"small\":1}", "{\"z\":3,\"small\":null}", "{\"z\":null,\"small\":null}"],
+            await RowLines.ReadAsync(table.Scan().Select("st.z", "ST.in.small")));
+        Assert.Equal(
+            ["{\"in\":null}", "{\"in\":null}", "{\"in\":{\"small\":1,\"large\":\"a\"}}"],
+            await RowLines.ReadAsync(table.Scan().Select("st.in")));
+    }
+
+    [Fact]
     public async Task Missing_data_file_is_an_error_that_names_version_and_file()
     {
         DeltaTable table = await DeltaTable.CreateAsync(_store, LogFiles.Schema);

@@ -31,7 +31,7 @@ internal sealed class FileLayout
         _plan = plan;
         _sources = sources;
         _schema = ArrowTypes.ToSchema(plan.Layout);
-        _fileColumns = [.. sources.Select(source => source.FileColumn).OfType<string>()];
+        _fileColumns = [.. sources.SelectMany(source => source.FilePaths)];
     }
 
     /// <exception cref="CorruptFileException">A column has a type that the table's cannot be read from.</exception>
@@ -45,9 +45,10 @@ internal sealed class FileLayout
                 ? null
                 : plan.Naming.Find(footer.Schema.Fields, field);
             sources.Add(found is null
-                ? new Source(null, null, FindConstant(plan, file, field), IsSameType: false)
+                ? new Source(null, [], null, FindConstant(plan, file, field), IsSameType: false)
                 : new Source(
                     found.Name,
+                    FindPaths(found, field, plan.Naming),
                     CreateShape(plan, file, found, field, calendar),
                     null,
                     found.IsSupported && found.Type.Equals(field.Type) && !CharTypes.IsPadded(field) &&
@@ -139,6 +140,30 @@ internal sealed class FileLayout
             ? new ColumnReference(column.Index, names[column.Name], column.Type, column.Nullable, column.Span)
             : expression.WithChildren([.. expression.Children.Select(child => Rename(child, names))]);
 
+    /// <summary>
+    /// What to ask the file for: the column, or of a struct the parts that the plan has. A struct of which the file has
+    /// none is read whole: whether it is null stands there.
+    /// </summary>
+    private static List<string> FindPaths(ParquetField found, StructField field, ColumnNaming naming)
+    {
+        if (field.Type.Kind != TypeKind.Struct || found.Shape != FieldShape.Struct || found.Name.Contains('.'))
+        {
+            return [found.Name];
+        }
+
+        List<string> paths = [];
+        foreach (StructField part in field.Type.Fields)
+        {
+            if (naming.Find(found.Children, part) is ParquetField child)
+            {
+                paths.AddRange(FindPaths(child, part, naming).Select(path => $"{found.Name}.{path}"));
+            }
+        }
+
+        bool isAmbiguous = found.Children.Any(child => child.Name.Contains('.'));
+        return paths.Count == 0 || isAmbiguous ? [found.Name] : paths;
+    }
+
     private static ColumnShape CreateShape(
         ScanPlan plan, int file, ParquetField found, StructField field, LegacyCalendar calendar)
     {
@@ -175,5 +200,6 @@ internal sealed class FileLayout
     }
 
     /// <summary>Where a column comes from: a column of the file in the table's shape, or one value.</summary>
-    private sealed record Source(string? FileColumn, ColumnShape? Shape, object? Constant, bool IsSameType);
+    private sealed record Source(
+        string? FileColumn, IReadOnlyList<string> FilePaths, ColumnShape? Shape, object? Constant, bool IsSameType);
 }

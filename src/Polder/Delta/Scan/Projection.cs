@@ -9,9 +9,9 @@ namespace Polder.Delta.Scan;
 /// <summary>The columns that a scan returns: columns of the table or fields inside them, by dotted path.</summary>
 internal sealed class Projection
 {
-    private readonly IReadOnlyList<(string Column, IReadOnlyList<int> Fields)> _paths;
+    private readonly IReadOnlyList<(string Column, IReadOnlyList<string> Fields)> _paths;
 
-    private Projection(DataType output, IReadOnlyList<(string Column, IReadOnlyList<int> Fields)> paths)
+    private Projection(DataType output, IReadOnlyList<(string Column, IReadOnlyList<string> Fields)> paths)
     {
         Output = output;
         _paths = paths;
@@ -32,10 +32,10 @@ internal sealed class Projection
     public static Projection Create(DataType schema, IReadOnlyList<string>? columns)
     {
         List<StructField> output = [];
-        List<(string, IReadOnlyList<int>)> paths = [];
+        List<(string, IReadOnlyList<string>)> paths = [];
         foreach (string column in columns ?? [.. schema.Fields.Select(field => field.Name)])
         {
-            (StructField top, List<int> fields, StructField field) = Resolve(schema, column);
+            (StructField top, List<string> fields, StructField field) = Resolve(schema, column);
             output.Add(field);
             paths.Add((top.Name, fields));
         }
@@ -43,24 +43,32 @@ internal sealed class Projection
         return new Projection(DataType.Struct(output), paths);
     }
 
+    /// <summary>A column of the table with only those fields that come out, directly or inside others.</summary>
+    public StructField Prune(StructField column) => Prune(
+        column, [.. _paths.Where(path => path.Column == column.Name).Select(path => path.Fields)], depth: 0);
+
     /// <summary>The columns of chosen rows of a batch laid out as <paramref name="layout"/>.</summary>
     public RecordBatch Apply(RecordBatch batch, DataType layout, Selection rows)
     {
         IArrowArray[] arrays = new IArrowArray[_paths.Count];
         for (int index = 0; index < arrays.Length; index++)
         {
-            (string column, IReadOnlyList<int> fields) = _paths[index];
-            arrays[index] = Take.Rows(Descend(batch.Column(layout.IndexOf(column)), fields), rows);
+            (string column, IReadOnlyList<string> fields) = _paths[index];
+            int columnIndex = layout.IndexOf(column);
+            arrays[index] = Take.Rows(
+                Descend(batch.Column(columnIndex), layout.Fields[columnIndex].Type, fields), rows);
         }
 
         return new RecordBatch(ArrowSchema, arrays, rows.Count);
     }
 
     /// <summary>A field inside structs: null where any struct around it is.</summary>
-    private static IArrowArray Descend(IArrowArray array, IReadOnlyList<int> fields)
+    private static IArrowArray Descend(IArrowArray array, DataType type, IReadOnlyList<string> fields)
     {
-        foreach (int fieldIndex in fields)
+        foreach (string field in fields)
         {
+            int fieldIndex = type.IndexOf(field);
+            type = type.Fields[fieldIndex].Type;
             IArrowArray child = ArrowArrayFactory.BuildArray(ArrayBuffers.StructField(array.Data, fieldIndex));
             ValidityBuffer validity = Validity.Intersect(array, child);
             ArrayData data = child.Data;
@@ -82,7 +90,20 @@ internal sealed class Projection
         return array;
     }
 
-    private static (StructField Top, List<int> Fields, StructField Field) Resolve(DataType schema, string path)
+    private static StructField Prune(StructField column, List<IReadOnlyList<string>> paths, int depth)
+    {
+        if (paths.Exists(path => path.Count == depth))
+        {
+            return column;
+        }
+
+        IEnumerable<StructField> fields = column.Type.Fields
+            .Where(field => paths.Exists(path => path[depth] == field.Name))
+            .Select(field => Prune(field, paths.FindAll(path => path[depth] == field.Name), depth + 1));
+        return new StructField(column.Name, DataType.Struct([.. fields]), column.Nullable, column.Metadata);
+    }
+
+    private static (StructField Top, List<string> Fields, StructField Field) Resolve(DataType schema, string path)
     {
         int topIndex = schema.IndexOf(path);
         if (topIndex >= 0)
@@ -97,7 +118,7 @@ internal sealed class Projection
             throw Unknown(schema, path);
         }
 
-        List<int> fields = [];
+        List<string> fields = [];
         StructField field = schema.Fields[topIndex];
         bool isNullable = field.Nullable;
         foreach (string name in names.Skip(1))
@@ -108,8 +129,8 @@ internal sealed class Projection
                 throw Unknown(schema, path);
             }
 
-            fields.Add(index);
             field = field.Type.Fields[index];
+            fields.Add(field.Name);
             isNullable |= field.Nullable;
         }
 

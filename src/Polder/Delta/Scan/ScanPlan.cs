@@ -21,7 +21,10 @@ internal sealed class ScanPlan
         HashSet<string> filtered =
             [.. predicate is null ? [] : Conjunction.ColumnNames(predicate).Select(Canonical)];
         Layout = DataType.Struct([.. snapshot.Schema.Fields
-            .Where(field => filtered.Contains(field.Name) || projection.Columns.Contains(field.Name))]);
+            .Where(field => filtered.Contains(field.Name) || projection.Columns.Contains(field.Name))
+            .Select(field => filtered.Contains(field.Name) || CharTypes.IsPadded(field)
+                ? field
+                : projection.Prune(field))]);
         Predicate = predicate is null ? null : Conjunction.Rebind(predicate, Layout);
         Skips = new FilePruner(
             Predicate, ScanColumn.FindAll(snapshot.Schema, snapshot.PartitionColumns, Naming))
@@ -35,7 +38,10 @@ internal sealed class ScanPlan
     /// <summary>What comes out.</summary>
     public Projection Projection { get; }
 
-    /// <summary>The columns of the table that are read: those that come out, those that the predicate needs.</summary>
+    /// <summary>
+    /// The columns of the table that are read: those that come out, of structs only the fields that do, and those that
+    /// the predicate needs.
+    /// </summary>
     public DataType Layout { get; }
 
     /// <summary>Over <see cref="Layout"/>.</summary>

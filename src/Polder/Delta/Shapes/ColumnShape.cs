@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
@@ -182,7 +183,7 @@ internal abstract class ColumnShape
 
     private sealed class Struct : ColumnShape
     {
-        private readonly List<(int SourceIndex, ColumnShape? Shape)> _fields = [];
+        private readonly List<(string Name, ColumnShape? Shape)> _fields = [];
 
         public Struct(
             DataType target, ParquetField source, ColumnNaming naming, string path, LegacyCalendar calendar)
@@ -192,9 +193,9 @@ internal abstract class ColumnShape
             {
                 ParquetField? found = naming.Find(source.Children, field);
                 _fields.Add(found is null
-                    ? (-1, null)
+                    ? ("", null)
                     : (
-                        IndexOf(source.Children, found),
+                        found.Name,
                         Create(found, field.Type, naming, $"{path}.{field.Name}", calendar)));
             }
         }
@@ -204,10 +205,10 @@ internal abstract class ColumnShape
             ArrayData[] children = new ArrayData[_fields.Count];
             for (int fieldIndex = 0; fieldIndex < children.Length; fieldIndex++)
             {
-                (int sourceIndex, ColumnShape? shape) = _fields[fieldIndex];
+                (string name, ColumnShape? shape) = _fields[fieldIndex];
                 children[fieldIndex] = shape is null
                     ? Constants.Repeat(null, Target.Fields[fieldIndex].Type, source.Length).Data
-                    : shape.Apply(ArrayBuffers.StructField(source, sourceIndex));
+                    : shape.Apply(ArrayBuffers.StructField(source, IndexOf((StructType)source.DataType, name)));
             }
 
             ValidityBuffer validity = Validity.Of(source).ToBuffer();
@@ -215,17 +216,18 @@ internal abstract class ColumnShape
                 ArrowType, source.Length, validity.NullCount, 0, [validity.Bits], children, null);
         }
 
-        private static int IndexOf(IReadOnlyList<ParquetField> fields, ParquetField field)
+        /// <summary>Only the parts that were asked for are there, in whatever order.</summary>
+        private static int IndexOf(StructType type, string name)
         {
-            for (int index = 0; index < fields.Count; index++)
+            for (int index = 0; index < type.Fields.Count; index++)
             {
-                if (ReferenceEquals(fields[index], field))
+                if (string.Equals(type.Fields[index].Name, name, StringComparison.Ordinal))
                 {
                     return index;
                 }
             }
 
-            return -1;
+            throw new System.Diagnostics.UnreachableException($"the reader left out the field {name}");
         }
     }
 }
