@@ -48,20 +48,22 @@ public enum Function
     /// <summary>Operands of one type, lazily, the first that is not null.</summary>
     Coalesce,
 
-    /// <summary>Two numbers or intervals of one type (decimals: their own precision and scale), a date and days, a
-    /// timestamp and an interval.</summary>
+    /// <summary>
+    /// Two numbers or intervals of one type (decimals: each its own precision and scale), a date and days (int), a
+    /// date, timestamp or time and an interval; whatever the text says, the interval or the days come second.
+    /// </summary>
     Add,
 
-    /// <summary>Likewise.</summary>
+    /// <summary>As <see cref="Add"/>, and two dates, two timestamps of one type or two times, to an interval.</summary>
     Subtract,
 
-    /// <summary>Two numbers, an interval and a number.</summary>
+    /// <summary>Two numbers of one type (decimals as in <see cref="Add"/>), or an interval and any number.</summary>
     Multiply,
 
-    /// <summary>Two doubles, two decimals, an interval and a number.</summary>
+    /// <summary>Two doubles, two decimals, or an interval and any number.</summary>
     Divide,
 
-    /// <summary>Two integrals or decimals, to bigint: DIV.</summary>
+    /// <summary>Two bigints or two decimals, to bigint: DIV.</summary>
     IntegralDivide,
 
     /// <summary>Two numbers of one type: %.</summary>
