@@ -9,7 +9,7 @@ namespace Polder.Bytes;
 internal static class DictionaryGather
 {
     /// <summary>Bytes that must be readable and writable past the ends in <see cref="Ranges"/>.</summary>
-    public const int Slack = 16;
+    public const int Slack = 32;
 
     /// <summary>The greatest position; 0 of none.</summary>
     public static uint Max(ReadOnlySpan<uint> indexes)
@@ -115,7 +115,7 @@ internal static class DictionaryGather
     }
 
     /// <summary>
-    /// Copies the entries that <see cref="TryEnds"/> measured, sixteen bytes at a time where they are short: data and
+    /// Copies the entries that <see cref="TryEnds"/> measured, 32 bytes at a time where they are short: data and
     /// destination must have <see cref="Slack"/> bytes more.
     /// </summary>
     public static void Ranges(
@@ -144,8 +144,8 @@ internal static class DictionaryGather
             int length = Unsafe.Add(ref offset, 1) - offset;
             ref byte source = ref Unsafe.Add(ref data, offset);
             ref byte target = ref Unsafe.Add(ref to, end);
-            Vector128.LoadUnsafe(ref source).StoreUnsafe(ref target);
-            if (length > Vector128<byte>.Count)
+            Vector256.LoadUnsafe(ref source).StoreUnsafe(ref target);
+            if (length > Vector256<byte>.Count)
             {
                 Unsafe.CopyBlockUnaligned(ref target, ref source, (uint)length);
             }

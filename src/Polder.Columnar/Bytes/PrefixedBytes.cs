@@ -9,7 +9,7 @@ namespace Polder.Bytes;
 internal static class PrefixedBytes
 {
     /// <summary>Bytes that must be writable past what is written.</summary>
-    public const int Slack = 16;
+    public const int Slack = 64;
 
     /// <summary>Takes as many strings as there are ends.</summary>
     /// <param name="source">Lengths and bytes in turn.</param>
@@ -44,9 +44,11 @@ internal static class PrefixedBytes
             // Sound because: the length was compared with what is left, and the data has room for all that is left.
             ref byte value = ref Unsafe.Add(ref from, position);
             ref byte target = ref Unsafe.Add(ref to, end);
-            if (length <= 16 && left >= 16)
+            if (length <= Slack && left >= Slack)
             {
-                Vector128.LoadUnsafe(ref value).StoreUnsafe(ref target);
+                // More than is wanted, without a branch on how much: the next value writes over the rest.
+                Vector256.LoadUnsafe(ref value).StoreUnsafe(ref target);
+                Vector256.LoadUnsafe(ref value, 32).StoreUnsafe(ref target, 32);
             }
             else
             {

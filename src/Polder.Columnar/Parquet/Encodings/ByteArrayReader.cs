@@ -9,7 +9,7 @@ namespace Polder.Parquet.Encodings;
 internal sealed class ByteArrayReader
 {
     private const int ChunkValues = 1024;
-    private const int LargestUnmeasured = 1 << 20;
+    private const int SmallestGuessBytes = 64 << 10;
 
     private readonly int _fixedLength;
     private readonly int[] _lengths = new int[ChunkValues + 16];
@@ -21,6 +21,7 @@ internal sealed class ByteArrayReader
     private int _end;
     private int _start;
     private int _taken;
+    private int _guessBytes = SmallestGuessBytes;
     private DeltaBinaryPackedDecoder _lengthDecoder;
     private DeltaBinaryPackedDecoder _prefixDecoder;
 
@@ -106,22 +107,21 @@ internal sealed class ByteArrayReader
 
     private void ReadPlain(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)
     {
-        // Room for all that is left of the page is more than enough; of a large page what is wanted is measured first.
-        ReadOnlySpan<byte> source = page[_position.._end];
-        if (source.Length > LargestUnmeasured)
-        {
-            int used = PrefixedBytes.TrySkip(source, ends.Length);
-            source = used < 0 ? throw EndsEarly() : source[..used];
-        }
-
+        // Values take about as many bytes as those before them; where they take more, they are measured first.
+        ReadOnlySpan<byte> source = page.Slice(_position, int.Min(_end - _position, _guessBytes));
         sink.Reserve(source.Length);
         int taken = PrefixedBytes.TrySplit(source, ends, sink.Room, sink.Length);
         if (taken < 0)
         {
-            throw EndsEarly();
+            source = page[_position.._end];
+            int used = PrefixedBytes.TrySkip(source, ends.Length);
+            source = used < 0 ? throw EndsEarly() : source[..used];
+            sink.Reserve(source.Length);
+            taken = PrefixedBytes.TrySplit(source, ends, sink.Room, sink.Length);
         }
 
         _position += taken;
+        _guessBytes = int.Max(SmallestGuessBytes, taken < int.MaxValue / 4 ? taken * 2 : taken);
         sink.Advance(ends[^1] - sink.Length);
     }
 

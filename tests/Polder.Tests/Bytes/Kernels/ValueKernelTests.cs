@@ -113,13 +113,14 @@ public sealed class ValueKernelTests
     {
         string[] words = [.. Enumerable.Range(0, 50).Select(index => new string((char)('a' + (index % 26)), index))];
         int[] offsets = [0, .. words.Select((_, index) => words.Take(index + 1).Sum(word => word.Length))];
-        byte[] data = [.. words.SelectMany(word => word.Select(letter => (byte)letter)), .. new byte[16]];
+        byte[] data =
+            [.. words.SelectMany(word => word.Select(letter => (byte)letter)), .. new byte[DictionaryGather.Slack]];
         foreach (int count in Counts)
         {
             uint[] indexes = [.. Enumerable.Range(0, count).Select(_ => (uint)_random.Next(50))];
             int[] ends = new int[count];
             long bytes = DictionaryGather.TryEnds(offsets, indexes, 3, ends);
-            byte[] room = new byte[3 + bytes + 16];
+            byte[] room = new byte[3 + bytes + DictionaryGather.Slack];
             DictionaryGather.Ranges(offsets, data, indexes, 3, ends, room);
             string expected = string.Concat(indexes.Select(index => words[index]));
             Assert.Equal(expected, System.Text.Encoding.ASCII.GetString(room, 3, (int)bytes));
