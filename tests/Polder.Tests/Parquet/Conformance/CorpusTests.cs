@@ -28,6 +28,7 @@ public sealed class CorpusTests
     {
         ["spark-tests/group-field-with-enum-as-logical-annotation.parquet"] =
             "DuckDB takes an unannotated repeated group of one field for a list of that field; it is one of structs",
+        ["duckdb/bug4903.parquet"] = "Arrow C++ takes INT96 for nanoseconds, which the year 1676 overflows",
     };
 
     private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(20);
@@ -89,15 +90,15 @@ public sealed class CorpusTests
                 return "wrong";
             }
 
+            if (ReadOtherwise.TryGetValue(file.ToString(), out string? reason))
+            {
+                return $"ok: {reason}";
+            }
+
             if (file.Rows() is not IReadOnlyList<JsonElement> rows)
             {
                 await ArrowRows.SameAsArrowCppAsync(file.FilePath, batches.ToAsyncEnumerable());
                 return "ok: equal to what Arrow C++ reads";
-            }
-
-            if (ReadOtherwise.TryGetValue(file.ToString(), out string? reason))
-            {
-                return $"ok: {reason}";
             }
 
             string? difference = Compare(type, batches, rows);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Numerics;
 using System.Text;
@@ -8,6 +9,7 @@ using System.Text.Json;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Formats;
 
 namespace Polder.Tests.Parquet.Conformance;
 
@@ -29,7 +31,9 @@ internal static class RowComparer
 
         if (expected.ValueKind == JsonValueKind.Null)
         {
-            return type.Kind == TypeKind.Variant ? null : $"a value of {type} where null was expected";
+            return type.Kind == TypeKind.Variant
+                ? CompareVariant((StructArray)array, row, expected)
+                : $"a value of {type} where null was expected";
         }
 
         return type.Kind switch
@@ -37,7 +41,7 @@ internal static class RowComparer
             TypeKind.Struct => CompareStruct((StructArray)array, row, type, expected),
             TypeKind.Array => CompareList((ListArray)array, row, type, expected),
             TypeKind.Map => CompareMap((MapArray)array, row, type, expected),
-            TypeKind.Variant => null,
+            TypeKind.Variant => CompareVariant((StructArray)array, row, expected),
             _ => CompareLeaf(array, row, type, expected),
         };
     }
@@ -61,6 +65,19 @@ internal static class RowComparer
         }
 
         return null;
+    }
+
+    private static string? CompareVariant(StructArray array, int row, JsonElement expected)
+    {
+        using MemoryStream json = new();
+        using (Utf8JsonWriter writer = new(json))
+        {
+            VariantJson.Write(
+                writer, ((BinaryArray)array.Fields[0]).GetBytes(row), ((BinaryArray)array.Fields[1]).GetBytes(row));
+        }
+
+        JsonElement actual = JsonDocument.Parse(json.ToArray()).RootElement;
+        return JsonElement.DeepEquals(actual, expected) ? null : $"variant {actual} where {expected} was expected";
     }
 
     private static string? CompareList(ListArray array, int row, DataType type, JsonElement expected)

@@ -27,7 +27,8 @@ public sealed class DeltaBinaryPackedDecoderTests
         {
             for (int bits = 0; bits <= 64; bits += random.Next(1, 9))
             {
-                long[] values = [.. Enumerable.Range(0, count).Select(_ => random.NextInt64() >> (64 - int.Max(1, bits)))];
+                int shift = 64 - int.Max(1, bits);
+                long[] values = [.. Enumerable.Range(0, count).Select(_ => random.NextInt64() >> shift)];
                 byte[] page = [1, 2, 3, .. Encode(values, blockSize, miniblockCount), 99, 98];
                 DeltaBinaryPackedDecoder decoder = new(page, 3, page.Length, count);
                 Assert.Equal(page.Length - 2, decoder.FindEnd(page));
