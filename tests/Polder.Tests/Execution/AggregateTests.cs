@@ -137,6 +137,69 @@ public sealed class AggregateTests
         Assert.Equal(expected, await TestRows.RunEverywhereAsync(plan));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1)]
+    public async Task Integers_that_stray_far_keep_their_groups(int batchRows)
+    {
+        long[] strays = [long.MinValue, long.MaxValue, -1, 0, 1L << 40, long.MinValue + 1];
+        object?[][] values = [.. Enumerable.Range(0, 900).Select(row => (object?[])
+        [
+            row % 11 == 0 ? null : row < 600 ? row % 50 : strays[row % strays.Length],
+            row % 13 == 0 ? null : (int)(row < 300 ? row : row < 600 ? -row : int.MinValue + row),
+        ])];
+        values = [.. values.Select(row => (object?[])[row[0] is int number ? (long)number : row[0], row[1]])];
+        TestRows rows = new(TestRows.SchemaOf(("a", DataType.Long), ("b", DataType.Integer)), values);
+        foreach (string key in (string[])["a", "b"])
+        {
+            AggregateNode plan = new(rows.Scan(batchRows, 30), [rows.Column(key)], [CountAll()], [key, "count"]);
+            IEnumerable<string> expected = values.GroupBy(row => row[rows.Schema.IndexOf(key)])
+                .Select(group => $"{TestRows.Text(group.Key)}|{group.Count()}");
+            Assert.Equal(expected, await TestRows.RunEverywhereAsync(plan));
+
+            JoinNode join = new(
+                rows.Scan(batchRows),
+                plan,
+                JoinKind.Inner,
+                [rows.Column(key)],
+                [TestRows.Column(plan.Output, key)],
+                null,
+                [true]);
+            Assert.Equal(values.Length, (await TestRows.RunAsync(join)).Count);
+        }
+    }
+
+    [Fact]
+    public async Task Rare_types_are_keys_too()
+    {
+        DataType wide = DataType.Decimal(38, 3);
+        TestRows rows = new(
+            TestRows.SchemaOf(
+                ("void", DataType.Void),
+                ("wide", wide),
+                ("interval", DataType.CalendarInterval),
+                ("time", DataType.Time()),
+                ("bytes", DataType.Binary)),
+            [.. Enumerable.Range(0, 500).Select(row => (object?[])
+            [
+                null,
+                row % 7 == 0 ? null : Int128.MaxValue / 3 * ((row % 5) - 2),
+                row % 3 == 0 ? null : new CalendarInterval(row % 2, -1, row % 4),
+                row % 2 == 0 ? null : 1_000_000L * (row % 6),
+                new byte[row % 9],
+            ])]);
+        string[] combinations = ["void", "wide", "interval", "time,bytes", "bytes", "void,time", "wide,time"];
+        foreach (string names in combinations)
+        {
+            ColumnReference[] keys = [.. names.Split(',').Select(rows.Column)];
+            AggregateNode plan = new(rows.Scan(64), keys, [CountAll()], [.. names.Split(','), "count"]);
+            IEnumerable<string> expected = rows.Values
+                .GroupBy(row => TestRows.Text(keys.Select(key => row[key.Index])))
+                .Select(group => $"{group.Key}|{group.Count()}");
+            Assert.Equal(expected, await TestRows.RunEverywhereAsync(plan));
+        }
+    }
+
     [Fact]
     public async Task A_sum_of_longs_that_overflows_is_Sparks_error()
     {

@@ -18,6 +18,9 @@ internal sealed class DirectStore(DataType type) : KeyStore
     /// <summary>Entries of the array per group above that.</summary>
     private const long EntriesPerGroup = 16;
 
+    /// <summary>Entries of the array at most.</summary>
+    private const long MaxSpan = 1 << 28;
+
     private int[] _groupNumbers = [];
     private long[] _values = new long[64];
     private long _first;
@@ -149,7 +152,7 @@ internal sealed class DirectStore(DataType type) : KeyStore
             return true;
         }
 
-        if (span > SmallSpan + (EntriesPerGroup * (_count + values.Length)))
+        if (span > long.Min(MaxSpan, SmallSpan + (EntriesPerGroup * (_count + values.Length))))
         {
             return false;
         }
@@ -158,16 +161,25 @@ internal sealed class DirectStore(DataType type) : KeyStore
         return true;
     }
 
+    // Room is left in the direction of growth, so that ascending or descending keys seldom copy the array.
     private void Stretch(long smallest, int span)
     {
         int former = _groupNumbers.Length;
+        int length = former == 0 ? span : (int)BitOperations.RoundUpToPowerOf2((uint)span);
+        long first = smallest;
+        if (former > 0 && smallest < _first)
+        {
+            first = long.Max(long.MinValue + (length - 1), smallest + (span - 1)) - (length - 1);
+        }
+        else if (smallest > long.MaxValue - length)
+        {
+            length = span;
+        }
 
-        // Room beyond the largest value, so that ascending keys do not copy the array for every batch.
-        int length = former == 0 ? span : int.Max(span, (int)long.Min(2L * former, long.MaxValue - smallest));
         int[] stretched = new int[length];
-        _groupNumbers.CopyTo(stretched, former == 0 ? 0 : (int)(_first - smallest));
+        _groupNumbers.CopyTo(stretched, former == 0 ? 0 : (int)(_first - first));
         _groupNumbers = stretched;
-        _first = smallest;
+        _first = first;
     }
 
     private int Append(long value)
