@@ -33,6 +33,12 @@ internal sealed class ExpressionScope : INameScope
     /// <summary>What an alias means; it is asked where FROM has no such column.</summary>
     public Func<IReadOnlyList<string>, TextSpan, (Expression Value, int PartCount)?>? AliasesAfter { get; init; }
 
+    /// <summary>Whether an alias goes before columns of FROM of which several have the name.</summary>
+    public bool PrefersAliases { get; init; }
+
+    /// <summary>Whether FROM has a column of that name.</summary>
+    public bool HasColumn(string name) => _source.Find([name]).Found.Count > 0;
+
     /// <summary>What suggestions are made of; null = the columns of FROM.</summary>
     public IReadOnlyList<ScopeColumn>? Suggestions { get; init; }
 
@@ -52,7 +58,13 @@ internal sealed class ExpressionScope : INameScope
 
     public Expression? Resolve(IReadOnlyList<string> parts, TextSpan span)
     {
-        (Expression Value, int PartCount)? found = AliasesFirst?.Invoke(parts, span) ?? FindIn(_source, parts, span) ??
+        (Expression Value, int PartCount)? alias = AliasesFirst?.Invoke(parts, span);
+        if (alias is null && PrefersAliases && _source.Find(parts).Found.Count > 1)
+        {
+            alias = AliasesAfter?.Invoke(parts, span);
+        }
+
+        (Expression Value, int PartCount)? found = alias ?? FindIn(_source, parts, span) ??
             AliasesAfter?.Invoke(parts, span) ?? (_outer is null ? null : FindIn(_outer, parts, span));
         return found is null
             ? null : FieldResolver.Resolve(found.Value.Value, parts.Skip(found.Value.PartCount), span);

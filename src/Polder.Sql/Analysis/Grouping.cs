@@ -48,6 +48,11 @@ internal sealed class Grouping
         bool hasStar)
     {
         Grouping grouping = new(ids, source, groupBy is not null, functions);
+        if (groupBy is { All: true } && scope.HasColumn("all"))
+        {
+            groupBy = groupBy with { All = false, Keys = [new NameSyntax(["all"], groupBy.Span)] };
+        }
+
         if (groupBy is { All: true })
         {
             foreach (SelectItem item in items.Where(item => Aggregates.FirstIn(item.Value) is null))

@@ -49,10 +49,10 @@ internal sealed class QueryAnalyzer
         new RelationAnalyzer(_context, this, _named, _outer).Analyze(relation);
 
     /// <summary>The plan of a named query.</summary>
-    public LogicalPlan AnalyzeNamed(NamedQuerySyntax query, NamedQueries visible)
+    public LogicalPlan AnalyzeNamed(NamedQuerySyntax query, NamedQueries visible, Scope? outer)
     {
         _context.CountExpansion(query.Span);
-        LogicalPlan plan = new QueryAnalyzer(_context, visible).Analyze(query.Query);
+        LogicalPlan plan = new QueryAnalyzer(_context, visible, outer).Analyze(query.Query);
         return query.ColumnNames.Count == 0 ? plan : Renamed(plan, query.ColumnNames, query.Span);
     }
 
@@ -78,9 +78,9 @@ internal sealed class QueryAnalyzer
     }
 
     /// <summary>The plan of VALUES.</summary>
-    public LogicalValues AnalyzeValues(ValuesBody values)
+    public LogicalValues AnalyzeValues(ValuesBody values, RelationAlias? alias)
     {
-        int width = values.Rows[0].Count;
+        int width = alias is { ColumnNames.Count: > 0 } ? alias.ColumnNames.Count : values.Rows[0].Count;
         List<Expression[]> rows = [];
         ExpressionScope scope = new(new Scope(new LogicalValues([], [[]]), []), _outer);
         foreach (IReadOnlyList<SyntaxNode> row in values.Rows)
@@ -125,12 +125,12 @@ internal sealed class QueryAnalyzer
 
     private NamedQueries AnalyzeWith(IReadOnlyList<NamedQuerySyntax> queries)
     {
-        NamedQueries all = _named.With(queries);
+        NamedQueries all = _named.With(queries, _outer);
         foreach (NamedQuerySyntax query in queries)
         {
             // Each is analysed once also where nobody uses it: its errors are the statement's.
-            (NamedQuerySyntax found, NamedQueries visible) = all.Find(query.Name)!.Value;
-            AnalyzeNamed(found, visible);
+            (NamedQuerySyntax found, NamedQueries visible, Scope? outer) = all.Find(query.Name)!.Value;
+            AnalyzeNamed(found, visible, outer);
         }
 
         return all;
@@ -159,9 +159,10 @@ internal sealed class QueryAnalyzer
                 QuerySyntax bare = new([], select, [], null, null, select.Span);
                 return SelectAnalyzer.Analyze(_context, this, _outer, select, bare);
             case ValuesBody values:
+                LogicalValues rows = AnalyzeValues(values, values.Alias);
                 return values.Alias is { ColumnNames.Count: > 0 } alias
-                    ? Renamed(AnalyzeValues(values), alias.ColumnNames, values.Span)
-                    : AnalyzeValues(values);
+                    ? Renamed(rows, alias.ColumnNames, values.Span)
+                    : rows;
             case TableBody table:
                 return AnalyzeRelation(table.Table).Plan;
             case NestedBody nested:

@@ -20,7 +20,7 @@ internal sealed class RelationAnalyzer(
         SubquerySyntax subquery => Aliased(
             Scope.Of(new QueryAnalyzer(context, named, outer).Analyze(subquery.Query)), subquery.Alias, subquery.Span),
         InlineTableSyntax values => Aliased(
-            Scope.Of(queries.AnalyzeValues(values.Values)), values.Alias, values.Span),
+            Scope.Of(queries.AnalyzeValues(values.Values, values.Alias)), values.Alias, values.Span),
         TableFunctionSyntax function => Aliased(AnalyzeFunction(function), function.Alias, function.Span),
         NestedRelationSyntax nested => Aliased(Analyze(nested.Relation), nested.Alias, nested.Span),
         JoinSyntax join => AnalyzeJoin(join),
@@ -49,7 +49,7 @@ internal sealed class RelationAnalyzer(
 
     private Scope AnalyzeTable(TableSyntax table)
     {
-        if (table.Name.Count == 1 && named.Find(table.Name[0]) is (NamedQuerySyntax query, NamedQueries visible))
+        if (table.Name.Count == 1 && named.Find(table.Name[0]) is { } found)
         {
             return table.Travel is TimeTravelSyntax travel
                 ? throw new QueryException(
@@ -58,7 +58,10 @@ internal sealed class RelationAnalyzer(
                     $"the named query {QueryErrors.Quote(table.Name)} has no versions",
                     new Dictionary<string, string> { ["relationId"] = QueryErrors.Quote(table.Name) },
                     travel.Span)
-                : Aliased(Scope.Of(queries.AnalyzeNamed(query, visible), table.Name[0]), table.Alias, table.Span);
+                : Aliased(
+                    Scope.Of(queries.AnalyzeNamed(found.Query, found.Visible, found.Outer), table.Name[0]),
+                    table.Alias,
+                    table.Span);
         }
 
         ResolvedTable resolved = context.FindTable(table) ??

@@ -47,7 +47,7 @@ internal sealed record Scope(LogicalPlan Plan, IReadOnlyList<ScopeColumn> Column
                 candidate.IsQualifiedBy(parts.Take(qualifierCount)))];
             if (found.Count > 0)
             {
-                return ([.. found.DistinctBy(candidate => candidate.Column.Id)], qualifierCount + 1);
+                return ([.. found.DistinctBy(candidate => candidate.Column.Identity)], qualifierCount + 1);
             }
         }
 

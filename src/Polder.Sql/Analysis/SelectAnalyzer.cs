@@ -173,6 +173,7 @@ internal sealed class SelectAnalyzer
             {
                 AliasesFirst = (parts, _) => fromList.Contains(parts[0]) ? FindItem(parts) : null,
                 AliasesAfter = (parts, _) => FindItem(parts),
+                PrefersAliases = true,
                 Suggestions = [.. _items.Select(item => new ScopeColumn(item.Column, []))],
                 Groupings = _groupings,
             };

@@ -86,7 +86,11 @@ internal sealed class SelectList
         ScopeColumn? source = value is ColumnReference reference && item.Alias is null
             ? _source.Columns.FirstOrDefault(column => column.Column.Id == reference.Index)
             : null;
-        _items.Add(new SelectItem(_ids.New(name, value.Type, value.Nullable), value, source, item.Alias is not null));
+        LogicalColumn output = _ids.New(name, value.Type, value.Nullable) with
+        {
+            Origin = source?.Column.Identity ?? 0,
+        };
+        _items.Add(new SelectItem(output, value, source, item.Alias is not null));
     }
 
     // Aliases to the left, by the first part of a name; a column of FROM goes before them.
@@ -183,7 +187,10 @@ internal sealed class SelectList
 
         foreach (ScopeColumn column in kept.Where(column => !dropped.Contains(column.Column.Id)))
         {
-            LogicalColumn output = _ids.New(column.Column.Name, column.Column.Type, column.Column.Nullable);
+            LogicalColumn output = _ids.New(column.Column.Name, column.Column.Type, column.Column.Nullable) with
+            {
+                Origin = column.Column.Identity,
+            };
             _items.Add(new SelectItem(output, column.Column.Reference(item.Span), column, false));
         }
     }

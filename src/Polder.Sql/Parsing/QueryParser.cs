@@ -45,6 +45,12 @@ internal sealed class QueryParser
         _words.FromFirst = false;
         Enter();
         List<NamedQuerySyntax> with = _tokens.Is("WITH") ? ParseWith() : [];
+        if (with.Count > 0 && (_tokens.Is("INSERT") || _tokens.Is("MERGE") || _tokens.Is("UPDATE") ||
+            _tokens.Is("DELETE")))
+        {
+            throw QueryException.NotYet($"WITH … {_tokens.Current.Text.ToUpperInvariant()}", _tokens.Current.Span);
+        }
+
         QueryBody body = ParseBody();
         QuerySyntax query = ParseTail(with, body, first);
         Leave();

@@ -70,6 +70,12 @@ internal abstract class LogicalPlan
 /// <param name="Nullable">Whether it may be null.</param>
 internal sealed record LogicalColumn(int Id, string Name, DataType Type, bool Nullable)
 {
+    /// <summary>The id of the column that this one is, unchanged and under its own name; 0 = none.</summary>
+    public int Origin { get; init; }
+
+    /// <summary>Equal for columns that are one and the same: a name that means both is not ambiguous.</summary>
+    public int Identity => Origin == 0 ? Id : Origin;
+
     /// <summary>A reference to this column.</summary>
     public ColumnReference Reference(TextSpan span = default) => new(Id, Name, Type, Nullable, span);
 }

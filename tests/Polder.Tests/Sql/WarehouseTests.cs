@@ -124,6 +124,17 @@ public sealed class WarehouseTests
     public async Task A_range_has_the_numbers_from_its_start_to_before_its_end(string arguments, string row) =>
         Assert.Equal([row], await RowsAsync($"SELECT count(*), sum(id) FROM range({arguments})"));
 
+    [Theory]
+    [InlineData("SELECT id FROM (SELECT id, id, name FROM t)", "[1]")]
+    [InlineData("SELECT max(id) AS x FROM (SELECT id, 5 AS x, 6 AS x FROM t) GROUP BY id HAVING x > 0", "[1]")]
+    [InlineData("SELECT count(*) FROM (SELECT id AS all FROM t) GROUP BY all", "[1]")]
+    [InlineData("WITH a AS (SELECT id FROM t) SELECT id FROM a WHERE id IN (WITH b AS (TABLE a) TABLE b)", "[1]")]
+    public async Task Names_mean_what_they_mean_to_Spark(string sql, string row)
+    {
+        await AppendAsync("t", 1);
+        Assert.Equal([row], await RowsAsync(sql));
+    }
+
     [Fact]
     public async Task Statements_of_a_script_run_one_after_the_other_until_one_fails()
     {
