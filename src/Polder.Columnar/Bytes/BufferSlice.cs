@@ -149,15 +149,15 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
             return (Move(), Empty);
         }
 
-        BufferSlice head = RetainSlice(0, index);
-        ReadOnlyMemory<byte> tail = _memory[index..];
         if (index == 0)
         {
-            return (head, Move());
+            return (Empty, Move());
         }
 
+        // First the end of this handle, which only one of several threads can bring about, then the parts.
         Consume();
-        return (head, new BufferSlice(_block, tail));
+        Invariant.Holds(_block is null || _block.TryRetain(), "a slice's block was gone");
+        return (new BufferSlice(_block, _memory[..index]), new BufferSlice(_block, _memory[index..]));
     }
 
     /// <summary>
@@ -194,8 +194,8 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
             return Move();
         }
 
-        BufferSlice copy = CopyFrom(_memory.Span);
         Consume();
+        BufferSlice copy = CopyFrom(_memory.Span);
         _block?.Release();
         return copy;
     }
@@ -205,14 +205,13 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     /// </summary>
     public ReadOnlyMemory<byte> DetachFromPool()
     {
-        ThrowIfGone();
+        Consume();
         ReadOnlyMemory<byte> memory = _block is { Array: null } ? _memory.ToArray() : _memory;
         if (_block is { Array: not null })
         {
             _block.Detach();
         }
 
-        Consume();
         _block?.Release();
         return memory;
     }

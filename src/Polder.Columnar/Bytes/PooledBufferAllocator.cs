@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using System.Threading;
 
 namespace Polder.Bytes;
@@ -185,24 +186,28 @@ internal sealed class PooledBufferAllocator : BufferAllocator
     /// <summary>Dies with every full collection and is born again, for as long as its pool lives.</summary>
     private sealed class Gen2Trim
     {
-        private readonly WeakReference<PooledBufferAllocator> _pool;
+        // Not a WeakReference: that has a finalizer of its own, which may run before ours.
+        private GCHandle _pool;
 
         private Gen2Trim(PooledBufferAllocator pool)
         {
-            _pool = new WeakReference<PooledBufferAllocator>(pool);
+            _pool = GCHandle.Alloc(pool, GCHandleType.Weak);
         }
 
         ~Gen2Trim()
         {
-            if (_pool.TryGetTarget(out PooledBufferAllocator? pool))
+            if (_pool.Target is not PooledBufferAllocator pool)
             {
-                if (GC.GetGeneration(this) == GC.MaxGeneration)
-                {
-                    pool.TrimAfterCollection();
-                }
-
-                GC.ReRegisterForFinalize(this);
+                _pool.Free();
+                return;
             }
+
+            if (GC.GetGeneration(this) == GC.MaxGeneration)
+            {
+                pool.TrimAfterCollection();
+            }
+
+            GC.ReRegisterForFinalize(this);
         }
 
         public static void Register(PooledBufferAllocator pool) => _ = new Gen2Trim(pool);
