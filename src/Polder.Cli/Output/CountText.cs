@@ -2,7 +2,15 @@ using System.Globalization;
 
 namespace Polder.Cli.Output;
 
-/// <summary>Sizes and durations for a person.</summary>
+/// <summary>Numbers of things for a person.</summary>
+internal static class CountText
+{
+    /// <summary>A number and what is counted: <c>1 file</c>, <c>12,000 rows</c>.</summary>
+    public static string Of(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+}
+
+/// <summary>Sizes for a person.</summary>
 internal static class ByteText
 {
     private static readonly string[] Units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
