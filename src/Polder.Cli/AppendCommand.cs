@@ -199,7 +199,8 @@ internal static class AppendCommand
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{(isNew ? "made" : load.ReplacesAll ? "overwrote" : "appended to")} {load.Table}, version " +
-            $"{result.Version}: {CountText.Of(result.RowsAdded, "row")} in {CountText.Of(result.FilesAdded, "file")}, " +
+            $"{result.Version}: {CountText.Of(result.RowsAdded, "row")} in " +
+            $"{CountText.Of(result.FilesAdded, "file")}, " +
             $"{ByteText.Of(result.BytesAdded)}, {progress.Elapsed.TotalSeconds:F1} s");
     }
 

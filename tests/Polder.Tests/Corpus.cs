@@ -45,3 +45,10 @@ internal static class Corpus
         return null;
     }
 }
+
+/// <summary>What a test counted, printed by <c>./test</c> whether or not it passed.</summary>
+internal static class Counted
+{
+    /// <summary>Prints one line.</summary>
+    public static void Say(string line) => Console.WriteLine($"COUNT: {line}");
+}

@@ -43,9 +43,10 @@ public sealed class CorpusTests
             await VisitAsync(table);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"corpus: {_passed} of {tables.Count(table => !table.MayBePending)} tables of the first depth read, " +
-            $"{_passedBeyond} beyond it, {_pending} pending and refused:\n{string.Join('\n', _refusals)}");
+        Counted.Say(
+            $"Delta corpus: {_passed} of {tables.Count(table => !table.MayBePending)} tables of the first depth " +
+            $"read, {_passedBeyond} beyond it, {_pending} pending and refused");
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', _refusals));
         Assert.True(_offences.Count == 0, string.Join('\n', _offences));
         Assert.True(_passed >= LeastPassed, $"only {_passed} tables were read");
     }

@@ -177,7 +177,8 @@ public sealed class EvaluationTests(ITestOutputHelper output)
 
         public void Report(ITestOutputHelper output, string fileName)
         {
-            output.WriteLine($"agreed {Agreed}, of them errors {AgreedErrors}, wrong {Wrong.Count}");
+            Counted.Say(
+                $"evaluations ({fileName}): {Agreed} agreed, of them errors {AgreedErrors}, wrong {Wrong.Count}");
             foreach ((string group, (int agreed, int wrong)) in _groups)
             {
                 output.WriteLine($"{group}: {agreed} agreed, {wrong} wrong");

@@ -41,7 +41,7 @@ public sealed class SparkQueriesTests(SparkTables tables, ITestOutputHelper outp
             }
         }
 
-        output.WriteLine($"{right} right, {refused.Values.Sum()} refused, {wrong.Count} wrong");
+        Counted.Say($"Spark's queries: {right} right, {refused.Values.Sum()} refused, {wrong.Count} wrong");
         output.WriteLine(string.Join('\n', refused.OrderByDescending(pair => pair.Value).Select(
             pair => $"  {pair.Value} {pair.Key}")));
 

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Polder.Tests.Sql;
 
-public sealed class StatementParserTests(ITestOutputHelper output)
+public sealed class StatementParserTests
 {
     // May only grow.
     private const int AcceptedAtLeast = 183;
@@ -48,7 +48,8 @@ public sealed class StatementParserTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{accepted} read, {rejected} rejected, {refused} refused, {wrong.Count} wrong");
+        Counted.Say(
+            $"Spark's statements: {accepted} read, {rejected} rejected, {refused} refused, {wrong.Count} wrong");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.True(accepted >= AcceptedAtLeast, $"{accepted} read, at least {AcceptedAtLeast} before");
     }

@@ -53,7 +53,7 @@ public sealed class CorpusTests
 
         foreach ((string outcome, int count) in counts.OrderByDescending(pair => pair.Value))
         {
-            _output.WriteLine($"{count,5} {outcome}");
+            Counted.Say($"Parquet corpus: {count,5} {outcome}");
         }
 
         Assert.True(failures.Count == 0, string.Join('\n', failures));
@@ -72,7 +72,7 @@ public sealed class CorpusTests
 
         foreach ((string outcome, int count) in counts.OrderByDescending(pair => pair.Value))
         {
-            _output.WriteLine($"{count,5} {outcome}");
+            Counted.Say($"Parquet corpus: {count,5} {outcome}");
         }
 
         Assert.True(failures.Count == 0, string.Join('\n', failures));
