@@ -5,27 +5,46 @@ using System.Text;
 namespace Polder.Delta.Write;
 
 /// <summary>
-/// Text bounds of at most 32 UTF-16 units, cut as delta-spark does: a minimum is a prefix; a maximum is a prefix and a
-/// character that is greater than what was cut off. Order is that of UTF-8 bytes, which is that of code points.
+/// Text bounds cut as delta-spark does: a minimum to 32 characters; a maximum to 32 UTF-16 units, none split, and
+/// a character that is greater than what was cut off. Order is that of UTF-8 bytes, which is that of code points.
 /// </summary>
 internal static class StatisticsText
 {
-    private const int PrefixUnits = 32;
+    private const int PrefixLength = 32;
     private const int GreatestCodePoint = 0x10FFFF;
     private const int AsciiTieBreaker = 0x7F;
 
-    public static string CutMinimum(string text) => text[..PrefixLength(text, PrefixUnits)];
+    public static string CutMinimum(string text)
+    {
+        int length = 0, characters = 0;
+        foreach (Rune character in text.EnumerateRunes())
+        {
+            if (characters++ == PrefixLength)
+            {
+                return text[..length];
+            }
+
+            length += character.Utf16SequenceLength;
+        }
+
+        return text;
+    }
 
     /// <summary>Null where no text of up to twice the length is a bound.</summary>
     public static string? CutMaximum(string text)
     {
-        if (text.Length <= PrefixUnits)
+        if (text.Length <= PrefixLength)
         {
             return text;
         }
 
-        int length = PrefixLength(text, PrefixUnits);
-        while (length < text.Length && length <= 2 * PrefixUnits)
+        int length = char.IsHighSurrogate(text[PrefixLength - 1]) ? PrefixLength + 1 : PrefixLength;
+        if (length >= text.Length)
+        {
+            return text;
+        }
+
+        while (length < text.Length && length <= 2 * PrefixLength)
         {
             if (Rune.DecodeFromUtf16(text.AsSpan(length), out Rune next, out int units) != OperationStatus.Done)
             {
@@ -47,7 +66,4 @@ internal static class StatisticsText
 
         return null;
     }
-
-    private static int PrefixLength(string text, int units) =>
-        text.Length <= units ? text.Length : char.IsHighSurrogate(text[units - 1]) ? units - 1 : units;
 }
