@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
@@ -175,6 +176,18 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task Two_morsels_are_worked_off_at_once()
+    {
+        TestRows rows = MakeRows(100);
+        using Barrier barrier = new(2);
+        MeetingSource source = new(rows.ToBatch(0, 100), rows.Schema, barrier);
+        AggregateNode aggregate = new(new ScanNode(source), [], [CountAll()], ["n"]);
+
+        Assert.Equal(400, (await TestRows.RunAsync(new ScanNode(source), 2)).Count);
+        Assert.Equal([400L], (await TestRows.RunAsync(aggregate, 2))[0]);
+    }
+
+    [Fact]
     public void On_one_thread_the_trace_repeats()
     {
         List<string> first = Trace();
@@ -215,6 +228,29 @@ public sealed class QueryTests
 
     private static TestRows MakeRows(int count) => new(
         Schema, [.. Enumerable.Range(0, count).Select(row => (object?[])[row * 7919 % 1000, $"text {row}"])]);
+
+    /// <summary>Four morsels of one batch, each of which waits until another thread reads one too.</summary>
+    private sealed class MeetingSource(RecordBatch batch, DataType schema, Barrier barrier) : IBatchSource
+    {
+        public DataType Schema { get; } = schema;
+
+        public long? RowCountEstimate => null;
+
+        public ValueTask<IReadOnlyList<Morsel>> OpenAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IReadOnlyList<Morsel>>(
+                [.. Enumerable.Range(0, 4).Select(_ => new Meeting(batch, barrier))]);
+
+        private sealed class Meeting(RecordBatch batch, Barrier barrier) : Morsel
+        {
+            public override async IAsyncEnumerable<RecordBatch> ReadAsync(
+                [EnumeratorCancellation] CancellationToken cancellationToken)
+            {
+                await Task.CompletedTask;
+                Assert.True(barrier.SignalAndWait(TimeSpan.FromSeconds(20), cancellationToken), "nobody else came");
+                yield return batch;
+            }
+        }
+    }
 
     /// <summary>Runs every job on the thread that calls <see cref="Run"/>, in the order they were queued.</summary>
     private sealed class OneThread : TaskScheduler, IDisposable
