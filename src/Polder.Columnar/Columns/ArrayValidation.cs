@@ -50,7 +50,7 @@ public static class ArrayValidation
         }
     }
 
-    private static void CheckOffsets(ArrayData data, long end, int limit)
+    internal static void CheckOffsets(ArrayData data, long end, int limit)
     {
         if (data.Length == 0)
         {
