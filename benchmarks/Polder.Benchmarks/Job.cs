@@ -8,10 +8,11 @@ namespace Polder.Benchmarks;
 /// <param name="Name">What it is called on the command line.</param>
 /// <param name="Title">What it is called in the report.</param>
 /// <param name="Measure">Process CPU for one-thread rows, wall clock for rows that use every thread.</param>
+/// <param name="IsLoad">Whether the checksum is a number of rows that were loaded, so that a rate can be given.</param>
 /// <param name="Target">What the ratio of Polder to the first peer should be at most; null = none set.</param>
 /// <param name="Sides">Who answers; Polder first.</param>
 internal sealed record Job(
-    string Name, string Title, Measure Measure, IReadOnlyList<Side> Sides, Target? Target = null);
+    string Name, string Title, Measure Measure, IReadOnlyList<Side> Sides, Target? Target = null, bool IsLoad = false);
 
 /// <summary>Who answers a job, and how. The result is a checksum that all sides must agree on.</summary>
 internal sealed record Side(string Name, Func<Inputs, Task<string>> RunAsync);
@@ -29,6 +30,11 @@ internal enum Measure
     Wall,
 }
 
-/// <summary>What one run of one side took.</summary>
+/// <summary>What one run of one side took; <c>FirstMilliseconds</c> is the very first one of its process.</summary>
 internal sealed record Run(
-    double CpuMilliseconds, double WallMilliseconds, long AllocatedBytes, long PeakBytes, string Checksum);
+    double CpuMilliseconds,
+    double WallMilliseconds,
+    double FirstMilliseconds,
+    long AllocatedBytes,
+    long PeakBytes,
+    string Checksum);

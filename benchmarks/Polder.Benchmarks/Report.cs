@@ -21,8 +21,9 @@ internal sealed class Report
             Written by `./bench`; no number here is typed by hand. {Environment.ProcessorCount} processors
             ({ProcessorName()}), {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.
 
-            Every run is a process of its own with one warm-up inside; the sides take turns, {roundCount} rounds, and
-            the minimum counts. One-thread rows compare process CPU time, the others the clock. Allocated and peak
+            Every run is a process of its own, which repeats the job for two seconds before it is measured; the sides
+            take turns, {roundCount} rounds, and the minimum counts. "First" is the first run of a process, compilation
+            included. One-thread rows compare process CPU time, the others the clock. Allocated and peak
             memory are of the best run; peak is the resident set of the whole process, an empty .NET process being
             about 30 MB of it. All sides of a job must agree on a checksum.
 
@@ -42,8 +43,10 @@ internal sealed class Report
         _text.Append(CultureInfo.InvariantCulture, $"\n## {job.Title}\n\n");
         string unit = job.Measure == Measure.Cpu ? "CPU" : "wall";
         _text.Append(
-            CultureInfo.InvariantCulture, $"| side | {unit} ms | ratio | wall ms | allocated MB | peak MB |\n");
-        _text.Append("| --- | ---: | ---: | ---: | ---: | ---: |\n");
+            CultureInfo.InvariantCulture,
+            $"| side | {unit} ms | ratio | wall ms | first ms | allocated MB | peak MB |");
+        _text.Append(job.IsLoad ? " rows/s |\n" : "\n");
+        _text.Append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |").Append(job.IsLoad ? " ---: |\n" : "\n");
         Run ours = Best(job, runs[0]);
         for (int side = 0; side < job.Sides.Count; side++)
         {
@@ -53,7 +56,9 @@ internal sealed class Report
             _text.Append(CultureInfo.InvariantCulture,
                 $"| {job.Sides[side].Name} | {Runner.Of(best, job.Measure):F0} | {(side == 0 ? "" : $"{ratio:F2}")} ");
             _text.Append(CultureInfo.InvariantCulture,
-                $"| {best.WallMilliseconds:F0} | {managed} | {Megabytes(best.PeakBytes)} |\n");
+                $"| {best.WallMilliseconds:F0} | {best.FirstMilliseconds:F0} | {managed} " +
+                $"| {Megabytes(best.PeakBytes)} |");
+            _text.Append(job.IsLoad ? $" {Rate(best)} |\n" : "\n");
         }
 
         _text.Append("\nRatio: Polder's time over the peer's.");
@@ -73,6 +78,10 @@ internal sealed class Report
     public override string ToString() => _text.ToString();
 
     private static Run Best(Job job, IReadOnlyList<Run> runs) => runs.MinBy(run => Runner.Of(run, job.Measure))!;
+
+    private static string Rate(Run run) =>
+        (long.Parse(run.Checksum, CultureInfo.InvariantCulture) / run.WallMilliseconds * 1000)
+        .ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Megabytes(long bytes) => (bytes / 1048576.0).ToString("F0", CultureInfo.InvariantCulture);
 

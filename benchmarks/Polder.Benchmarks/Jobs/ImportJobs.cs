@@ -22,7 +22,8 @@ internal static class ImportJobs
             new Side("Polder", inputs => ImportAsync(inputs, inputs.Flights)),
             new Side("DuckDB COPY", inputs => ImportWithDuckAsync(inputs, inputs.Flights)),
         ],
-        new Target("DuckDB COPY", 2.0));
+        new Target("DuckDB COPY", 2.0),
+        IsLoad: true);
 
     public static Job Lineitem { get; } = new(
         "import-lineitem",
@@ -32,7 +33,8 @@ internal static class ImportJobs
             new Side("Polder", inputs => ImportAsync(inputs, inputs.LineitemSnappy)),
             new Side("DuckDB COPY", inputs => ImportWithDuckAsync(inputs, inputs.LineitemSnappy)),
         ],
-        new Target("DuckDB COPY", 2.0));
+        new Target("DuckDB COPY", 2.0),
+        IsLoad: true);
 
     private static async Task<string> ImportAsync(Inputs inputs, string file)
     {
