@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -106,6 +107,38 @@ public sealed class BadInputTests : IDisposable
         await FailsAsync(2, ["read", "t", "--format", "xls"], "xls");
         await FailsAsync(2, ["read", "t", "--version", "x"], "x");
         await FailsAsync(2, ["create", "t", "--schema", "a NOSUCHTYPE"], "NOSUCHTYPE");
+    }
+
+    [Fact]
+    public async Task A_folder_that_may_not_be_written_is_named_and_left_alone()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("needs root, to be somebody else, and setpriv");
+            return;
+        }
+
+        await MakeTableAsync();
+        string[] before = ReadersSee(_folder["table"]);
+        File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
+        ProcessStartInfo start = new("setpriv",
+        [
+            "--reuid=65534", "--regid=65534", "--clear-groups",
+            CommandLine.Program, "append", _folder["table"], _folder["rows.csv"],
+        ])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.SkipWhen(
+            error.StartsWith("setpriv:", StringComparison.Ordinal), "the program is not everybody's to run");
+        Assert.Equal(1, process.ExitCode);
+        Assert.StartsWith("polder: error: ", error, StringComparison.Ordinal);
+        Assert.Contains(_folder["table"], error, StringComparison.Ordinal);
+        Assert.Contains("no permission", error, StringComparison.Ordinal);
+        Assert.Equal(before, ReadersSee(_folder["table"]));
     }
 
     [Fact]
