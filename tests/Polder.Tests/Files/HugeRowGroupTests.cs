@@ -29,10 +29,7 @@ public sealed class HugeRowGroupTests
     public void A_row_group_of_3_GB_is_read_under_a_heap_of_400_MB()
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable(LegVariable) is not null, "this is the process of its own");
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        start.ArgumentList.Add(typeof(HugeRowGroupTests).Assembly.Location);
-        start.ArgumentList.Add("--filter-class");
-        start.ArgumentList.Add(typeof(HugeRowGroupTests).FullName!);
+        ProcessStartInfo start = TestLeg.Of(typeof(HugeRowGroupTests).FullName!);
         start.Environment[LegVariable] = "1";
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
         using Process leg = Process.Start(start)!;

@@ -26,14 +26,8 @@ public sealed class HardwareTests
     public void Kernels_and_corpus_pass_without_the_hardware(string variable)
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable(LegVariable) is not null, "this is such a leg");
-        ProcessStartInfo start = new(Environment.ProcessPath!)
-        {
-            RedirectStandardOutput = true,
-        };
-        start.ArgumentList.Add(typeof(HardwareTests).Assembly.Location);
-        start.ArgumentList.Add("--filter-class");
-        start.ArgumentList.Add("Polder.Tests.Bytes.Kernels.*");
-        start.ArgumentList.Add("Polder.Tests.Parquet.Conformance.CorpusTests");
+        ProcessStartInfo start = TestLeg.Of(
+            "Polder.Tests.Bytes.Kernels.*", "Polder.Tests.Parquet.Conformance.CorpusTests");
         start.Environment[variable] = "0";
         start.Environment[LegVariable] = variable;
         using Process leg = Process.Start(start)!;
