@@ -26,6 +26,9 @@ internal sealed class Inputs
     /// <summary>How many copies of the 600,572-row table make the large one.</summary>
     public int LineitemCopies { get; }
 
+    /// <summary>Whether only the answers count, not the times: one small copy.</summary>
+    public bool IsDry => LineitemCopies == 1;
+
     public string Flights => Path.Combine(Shared, "data", "flights-3m.parquet");
 
     /// <summary>lineitem as DuckDB writes it by default: snappy, V1 pages.</summary>

@@ -54,7 +54,7 @@ internal static class Runner
         Stopwatch warming = Stopwatch.StartNew();
         string checksum = await side.RunAsync(inputs);
         double firstMilliseconds = warming.Elapsed.TotalMilliseconds;
-        for (int extra = 0; extra < MostWarmUps && warming.Elapsed < WarmAfter; extra++)
+        for (int extra = 0; !inputs.IsDry && extra < MostWarmUps && warming.Elapsed < WarmAfter; extra++)
         {
             await side.RunAsync(inputs);
         }
