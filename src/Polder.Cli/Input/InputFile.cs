@@ -5,11 +5,10 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
+using Polder.Cli.Parquet;
 using Polder.Columns;
 using Polder.Files;
 using Polder.Formats;
-using Polder.Storage;
-using Polder.Storage.Local;
 
 namespace Polder.Cli.Input;
 
@@ -76,7 +75,8 @@ internal sealed class InputFile : IAsyncDisposable
         {
             return isStandardInput
                 ? throw new UsageException("parquet cannot be read from standard input: its index is at the end")
-                : new InputFile(name, await OpenParquetAsync(name, cancellationToken).ConfigureAwait(false));
+                : new InputFile(name, await ParquetCommand
+                    .OpenAsync(Engine.Default, name, cancellationToken).ConfigureAwait(false));
         }
 
         Stream stream = isStandardInput ? terminal.Input : OpenFile(name);
@@ -123,16 +123,6 @@ internal sealed class InputFile : IAsyncDisposable
         {
             await _stream.DisposeAsync().ConfigureAwait(false);
         }
-    }
-
-    private static ValueTask<ParquetFileReader> OpenParquetAsync(string path, CancellationToken cancellationToken)
-    {
-        string full = Path.GetFullPath(path);
-        return ParquetFileReader.OpenAsync(
-            Engine.Default,
-            new LocalStore(Path.GetDirectoryName(full) ?? full),
-            new StorePath(Path.GetFileName(full)),
-            cancellationToken: cancellationToken);
     }
 
     private static FileStream OpenFile(string path)

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
@@ -44,11 +44,39 @@ public sealed class TpcdsTables : IAsyncLifetime
 /// <summary>TPC-DS at scale factor 0.01 over Delta tables, against the answers of Spark.</summary>
 public sealed class TpcdsTests(TpcdsTables tables, ITestOutputHelper output) : IClassFixture<TpcdsTables>
 {
-    public static TheoryData<int> Numbers => [.. Enumerable.Range(1, 99)];
+    private const int QueryCount = 99;
 
-    [Theory]
-    [MemberData(nameof(Numbers))]
-    public async Task A_query_gives_Sparks_answer_or_is_refused_by_name(int number)
+    // Can only grow.
+    private const int RightAtLeast = 76;
+
+    [Fact]
+    public async Task Every_query_gives_Sparks_answer_or_is_refused_by_name()
+    {
+        int right = 0;
+        List<string> wrong = [];
+        for (int number = 1; number <= QueryCount; number++)
+        {
+            try
+            {
+                string? difference = await DifferenceAsync(number);
+                right += difference is null ? 1 : 0;
+                if (difference is not null)
+                {
+                    wrong.Add($"query {number}: {difference}");
+                }
+            }
+            catch (QueryException exception) when (exception.Condition == QueryException.Unsupported)
+            {
+                output.WriteLine($"query {number}: {exception.Message}");
+            }
+        }
+
+        Counted.Say($"TPC-DS: {right} right, {QueryCount - right - wrong.Count} refused, {wrong.Count} wrong");
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.True(right >= RightAtLeast, $"{right} right, at least {RightAtLeast} before");
+    }
+
+    private async Task<string?> DifferenceAsync(int number)
     {
         string path = Corpus.Path("data", "tpcds-sf0.01", "queries", $"q{number:00}.sql");
         JsonArray schema = JsonNode.Parse(File.ReadAllText(Path.ChangeExtension(path, ".schema.json")))!.AsArray();
@@ -59,16 +87,7 @@ public sealed class TpcdsTests(TpcdsTables tables, ITestOutputHelper output) : I
                 field => field.Value?.DeepClone())]));
         }
 
-        Stopwatch watch = Stopwatch.StartNew();
-        try
-        {
-            SqlAnswer answer = await SqlAnswer.OfAsync(tables.Session(), File.ReadAllText(path));
-            output.WriteLine($"{watch.ElapsedMilliseconds} ms, {answer.Rows.Count} rows");
-            Assert.Null(answer.DifferenceFrom(schema, rows, ordered: false, 1e-12));
-        }
-        catch (QueryException exception) when (exception.Condition == QueryException.Unsupported)
-        {
-            output.WriteLine(exception.Message);
-        }
+        SqlAnswer answer = await SqlAnswer.OfAsync(tables.Session(), File.ReadAllText(path));
+        return answer.DifferenceFrom(schema, rows, ordered: false, 1e-12);
     }
 }
