@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Files;
 using Polder.Formats;
 using Polder.Parquet;

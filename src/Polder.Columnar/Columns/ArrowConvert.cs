@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using Polder.Columns.Kernels;
 
 namespace Polder.Columns;
 

@@ -2,6 +2,7 @@ using System;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Polder.Bytes;
+using Polder.Columns.Kernels;
 
 namespace Polder.Columns;
 

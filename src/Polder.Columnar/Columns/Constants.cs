@@ -1,5 +1,6 @@
 using System;
 using Apache.Arrow;
+using Polder.Columns.Kernels;
 
 namespace Polder.Columns;
 

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Delta;
 using Polder.Delta.Scan;
 using Polder.Expressions;

@@ -4,8 +4,8 @@ using System.Linq;
 using System.Text.Json;
 using Apache.Arrow;
 using Polder.Columns;
-using Polder.Expressions.Evaluation.Values;
-using Calendar = Polder.Expressions.Evaluation.Values.Calendar;
+using Polder.Columns.Values;
+using Calendar = Polder.Columns.Values.Calendar;
 
 namespace Polder.Tests.Expressions;
 
@@ -105,7 +105,7 @@ internal static class RecordedValue
             case TypeKind.DayTimeInterval:
                 return IntervalText.Literal(type, (long)value);
             case TypeKind.CalendarInterval:
-                return SqlText.Text(sink => IntervalText.WriteCalendar((CalendarInterval)value, sink));
+                return TextSink.ToText(sink => IntervalText.WriteCalendar((CalendarInterval)value, sink));
             default:
                 return (string)value;
         }

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Apache.Arrow;
 using DuckDB.NET.Data;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Formats;
 using Xunit;
 

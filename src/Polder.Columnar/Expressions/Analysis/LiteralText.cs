@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 using Polder.Columns;
-using Polder.Expressions.Evaluation.Values;
+using Polder.Columns.Values;
 
 namespace Polder.Expressions.Analysis;
 
@@ -15,10 +15,10 @@ internal static class LiteralText
         bool boolean => boolean ? "true" : "false",
         string text => text,
         byte[] bytes => $"X'{Convert.ToHexString(bytes)}'",
-        double number => SqlText.Text(sink => NumberText.Write(number, sink)),
-        float number => SqlText.Text(sink => NumberText.Write(number, sink)),
+        double number => TextSink.ToText(sink => NumberText.Write(number, sink)),
+        float number => TextSink.ToText(sink => NumberText.Write(number, sink)),
         Int128 unscaled => DecimalText.Format(unscaled, type.Scale),
-        CalendarInterval interval => SqlText.Text(sink => IntervalText.WriteCalendar(interval, sink)),
+        CalendarInterval interval => TextSink.ToText(sink => IntervalText.WriteCalendar(interval, sink)),
         _ => FormatInteger(Convert.ToInt64(value, CultureInfo.InvariantCulture), type),
     };
 

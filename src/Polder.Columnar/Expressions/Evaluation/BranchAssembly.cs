@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Expressions.Evaluation;
 
@@ -114,7 +115,7 @@ internal sealed class BranchAssembly
         }
 
         IArrowArray all = _pieces.Count == 1 ? _pieces[0] : Concat.Arrays(_pieces);
-        return Vector.Flat(_type, Columns.Take.Rows(all, _sources).Data);
+        return Vector.Flat(_type, Columns.Kernels.Take.Rows(all, _sources).Data);
     }
 
     private void Place(Vector values, int[] taken)

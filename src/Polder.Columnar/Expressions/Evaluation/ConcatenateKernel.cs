@@ -1,7 +1,7 @@
 using System;
 using Polder.Bytes;
 using Polder.Columns;
-using Polder.Expressions.Evaluation.Values;
+using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation;
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Expressions.Evaluation;
 

@@ -2,6 +2,7 @@ using System;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Expressions.Evaluation;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Polder.Columns;
-using Polder.Expressions.Evaluation.Values;
+using Polder.Columns.Values;
+using Polder.Expressions.Evaluation.Casts;
 
 namespace Polder.Expressions.Pruning;
 
@@ -23,7 +24,7 @@ internal static class ConstantText
                 value = wall;
                 break;
             case TypeKind.Timestamp when sessionIsUtc && IsDated(utf8) &&
-                TemporalParser.TryParseTimestamp(utf8, Zone.Utc, today: null, out long instant):
+                TemporalParser.TryParseTimestamp(utf8, Zone.Utc, ParseTimestamp.UnknownDay, out long instant):
                 value = instant;
                 break;
             case TypeKind.Long

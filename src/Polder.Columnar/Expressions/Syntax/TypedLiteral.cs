@@ -1,7 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.Text;
-using System;
 using Polder.Columns;
+using Polder.Columns.Values;
+using Polder.Expressions.Evaluation.Casts;
 using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Expressions.Syntax;
@@ -24,7 +26,7 @@ internal static class TypedLiteral
                     : throw NotRead(name, text, span);
             case "TIMESTAMP" or "TIMESTAMP_LTZ":
                 long instant = 0;
-                return epoch || TemporalParser.TryParseTimestamp(utf8, Zone.Utc, today: null, out instant)
+                return epoch || TemporalParser.TryParseTimestamp(utf8, Zone.Utc, ParseTimestamp.UnknownDay, out instant)
                     ? new LiteralSyntax(instant, DataType.Timestamp, span)
                     : throw NotRead(name, text, span);
             case "TIMESTAMP_NTZ":

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Expressions;
 
 namespace Polder.Delta.Scan;

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
-using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Files;
 
 namespace Polder.Delta.Write;

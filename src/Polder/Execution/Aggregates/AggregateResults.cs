@@ -2,9 +2,9 @@ using System;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Columns.Values;
 using Polder.Expressions;
 using Polder.Expressions.Evaluation;
-using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Execution.Aggregates;
 

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Execution.Pipelines;
 
 namespace Polder.Execution.Joins;

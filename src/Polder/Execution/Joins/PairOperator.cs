@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Execution.Pipelines;
 using Polder.Expressions;
 

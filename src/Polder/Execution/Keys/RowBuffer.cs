@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Execution.Keys;
 

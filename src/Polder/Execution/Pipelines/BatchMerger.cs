@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using Apache.Arrow;
-using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Execution.Pipelines;
 

@@ -1,6 +1,7 @@
 using System.Linq;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Expressions.Evaluation;
 
 namespace Polder.Execution.Pipelines;

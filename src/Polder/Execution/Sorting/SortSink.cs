@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
-using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Execution.Pipelines;
 
 namespace Polder.Execution.Sorting;

@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Polder.Expressions.Evaluation.Values;
+using Polder.Columns.Values;
 using Xunit;
 
 namespace Polder.Tests.Expressions.Evaluation;
@@ -86,11 +86,11 @@ public sealed class ArithmeticPropertyTests
             double value = round % 2 == 0
                 ? BitConverter.ToDouble(bits)
                 : (random.Next(-1_000_000, 1_000_000) / Math.Pow(10, random.Next(12)));
-            string text = SqlText.Text(sink => NumberText.Write(value, sink));
+            string text = TextSink.ToText(sink => NumberText.Write(value, sink));
             Assert.True(NumberParser.TryParseDouble(Encoding.UTF8.GetBytes(text), out double back), text);
             Assert.Equal(value, back);
             float single = (float)value;
-            text = SqlText.Text(sink => NumberText.Write(single, sink));
+            text = TextSink.ToText(sink => NumberText.Write(single, sink));
             Assert.True(NumberParser.TryParseFloat(Encoding.UTF8.GetBytes(text), out float singleBack), text);
             Assert.Equal(single, singleBack);
         }
@@ -109,7 +109,7 @@ public sealed class ArithmeticPropertyTests
     [InlineData(-0.0, "-0.0")]
     [InlineData(100.0, "100.0")]
     public void Doubles_print_in_Javas_layout(double value, string expected) =>
-        Assert.Equal(expected, SqlText.Text(sink => NumberText.Write(value, sink)));
+        Assert.Equal(expected, TextSink.ToText(sink => NumberText.Write(value, sink)));
 
     [Theory]
     [InlineData("0x1.8p1", 3.0)]

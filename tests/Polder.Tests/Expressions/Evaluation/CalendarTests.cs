@@ -1,9 +1,9 @@
 using System;
 using System.Globalization;
 using System.Text;
-using Polder.Expressions.Evaluation.Values;
+using Polder.Columns.Values;
 using Xunit;
-using Calendar = Polder.Expressions.Evaluation.Values.Calendar;
+using Calendar = Polder.Columns.Values.Calendar;
 
 namespace Polder.Tests.Expressions.Evaluation;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
-using Polder.Expressions.Evaluation.Values;
+using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation.Casts;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Apache.Arrow;
 using Polder.Columns;
-using Polder.Expressions.Evaluation.Values;
+using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation.Casts;
 

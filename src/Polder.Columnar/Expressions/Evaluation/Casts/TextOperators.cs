@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using Polder.Columns;
+using Polder.Columns.Values;
 using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Expressions.Evaluation.Casts;
@@ -103,7 +104,10 @@ internal readonly struct ParseTime : IParseOperator<long>
 internal readonly struct ParseTimestamp(Zone zone, int? today) : IParseOperator<long>
 {
     private readonly Zone _zone = zone;
-    private readonly int? _today = today;
+    private readonly Func<int> _today = today is int day ? () => day : UnknownDay;
+
+    /// <summary>Stands for the day where nobody knows it.</summary>
+    public static int UnknownDay() => throw QueryException.NotYet("a timestamp from a time of day alone");
 
     /// <inheritdoc />
     public bool TryParse(ReadOnlySpan<byte> text, out long value) =>

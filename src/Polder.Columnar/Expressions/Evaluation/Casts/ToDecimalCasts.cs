@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using Polder.Bytes;
 using Polder.Columns;
-using Polder.Expressions.Evaluation.Values;
+using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation.Casts;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using Polder.Columns;
+using Polder.Columns.Values;
 using Polder.Expressions.Evaluation.Values;
 
 namespace Polder.Expressions.Evaluation.Casts;

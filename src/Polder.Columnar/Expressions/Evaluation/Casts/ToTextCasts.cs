@@ -1,6 +1,6 @@
 using System;
 using Polder.Columns;
-using Polder.Expressions.Evaluation.Values;
+using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation.Casts;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using Polder.Columns;
+using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation.Values;
 

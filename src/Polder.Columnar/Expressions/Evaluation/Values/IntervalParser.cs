@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Polder.Columns;
+using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation.Values;
 

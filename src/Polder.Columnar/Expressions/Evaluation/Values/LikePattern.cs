@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Text;
+using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation.Values;
 

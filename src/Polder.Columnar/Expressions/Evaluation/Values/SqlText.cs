@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using Polder.Columns;
+using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation.Values;
 
@@ -43,22 +44,14 @@ internal static class SqlText
     public static string Literal(long value) => value.ToString(CultureInfo.InvariantCulture) + "L";
 
     /// <summary>float: no suffix, as Spark prints it.</summary>
-    public static string Literal(float value) => Text(bytes => NumberText.Write(value, bytes));
+    public static string Literal(float value) => TextSink.ToText(bytes => NumberText.Write(value, bytes));
 
     /// <summary>double literal; the special values bare.</summary>
     public static string Literal(double value) =>
-        Text(bytes => NumberText.Write(value, bytes)) + (double.IsFinite(value) ? "D" : "");
+        TextSink.ToText(bytes => NumberText.Write(value, bytes)) + (double.IsFinite(value) ? "D" : "");
 
     /// <summary>decimal literal.</summary>
     public static string Literal(Int128 unscaled, int scale) => DecimalText.Format(unscaled, scale) + "BD";
-
-    /// <summary>What a writer of UTF-8 writes, as a string.</summary>
-    public static string Text(Action<TextSink> write)
-    {
-        TextSink sink = new();
-        write(sink);
-        return Encoding.UTF8.GetString(sink.Written);
-    }
 
     private static string FieldText(StructField field) =>
         $"{field.Name}: {TypeName(field.Type)}{(field.Nullable ? "" : " NOT NULL")}";

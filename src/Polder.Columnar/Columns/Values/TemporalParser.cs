@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>
 /// Texts of dates, times and timestamps in all the forms that Spark's casts take: years of four digits and more,
@@ -85,9 +85,9 @@ internal static class TemporalParser
     /// <summary>A timestamp with a zone of its own or in the session's.</summary>
     /// <param name="text">UTF-8.</param>
     /// <param name="session">The zone of a text without one.</param>
-    /// <param name="today">The day of a text that is but a time; null where nobody knows.</param>
+    /// <param name="today">The day of a text that is but a time.</param>
     /// <param name="micros">The instant.</param>
-    public static bool TryParseTimestamp(ReadOnlySpan<byte> text, Zone session, int? today, out long micros)
+    public static bool TryParseTimestamp(ReadOnlySpan<byte> text, Zone session, Func<int> today, out long micros)
     {
         micros = 0;
         if (!TimestampFields.TryParse(text, out TimestampFields fields))
@@ -108,12 +108,7 @@ internal static class TemporalParser
 
         if (fields.IsTimeOnly)
         {
-            if (today is null)
-            {
-                throw QueryException.NotYet("a timestamp from a time of day alone");
-            }
-
-            micros = zone.ToInstant((today.Value * Calendar.MicrosPerDay) + time);
+            micros = zone.ToInstant((today() * Calendar.MicrosPerDay) + time);
             return true;
         }
 

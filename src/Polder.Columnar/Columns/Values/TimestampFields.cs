@@ -1,6 +1,6 @@
 using System;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>The fields of a timestamp's text, split but not checked against the calendar.</summary>
 internal ref struct TimestampFields

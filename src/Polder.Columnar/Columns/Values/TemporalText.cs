@@ -1,6 +1,4 @@
-using Polder.Columns;
-
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>Dates, times and timestamps as Spark prints them.</summary>
 internal static class TemporalText
@@ -64,9 +62,9 @@ internal static class TemporalText
     /// <summary>A value as a literal of its type, for error parameters; a timestamp as a local reading.</summary>
     public static string Literal(TypeKind kind, long value) => kind switch
     {
-        TypeKind.Date => $"DATE '{SqlText.Text(sink => WriteDate(value, sink))}'",
-        TypeKind.Time => $"TIME '{SqlText.Text(sink => WriteTime(value, sink))}'",
-        TypeKind.TimestampNtz => $"TIMESTAMP_NTZ '{SqlText.Text(sink => WriteTimestamp(value, sink))}'",
-        _ => $"TIMESTAMP '{SqlText.Text(sink => WriteTimestamp(value, sink))}'",
+        TypeKind.Date => $"DATE '{TextSink.ToText(sink => WriteDate(value, sink))}'",
+        TypeKind.Time => $"TIME '{TextSink.ToText(sink => WriteTime(value, sink))}'",
+        TypeKind.TimestampNtz => $"TIMESTAMP_NTZ '{TextSink.ToText(sink => WriteTimestamp(value, sink))}'",
+        _ => $"TIMESTAMP '{TextSink.ToText(sink => WriteTimestamp(value, sink))}'",
     };
 }

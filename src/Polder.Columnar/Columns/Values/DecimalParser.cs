@@ -1,7 +1,7 @@
 using System;
 using System.Numerics;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>A decimal as it was written: digits × 10^-scale, the scale of any sign, the digits any number.</summary>
 internal readonly record struct ParsedDecimal(BigInteger Digits, int Scale, int DigitCount)

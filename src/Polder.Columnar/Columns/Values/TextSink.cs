@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>UTF-8 under construction: many values one after another, with the offsets of a string column.</summary>
 internal sealed class TextSink
@@ -15,6 +15,14 @@ internal sealed class TextSink
 
     /// <summary>The bytes written.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
+
+    /// <summary>What a writer of UTF-8 writes, as a string.</summary>
+    public static string ToText(Action<TextSink> write)
+    {
+        TextSink sink = new();
+        write(sink);
+        return Encoding.UTF8.GetString(sink.Written);
+    }
 
     /// <summary>The bytes written, without a copy: nothing may be written afterwards.</summary>
     public ReadOnlyMemory<byte> ToMemory() => _bytes.AsMemory(0, _length);

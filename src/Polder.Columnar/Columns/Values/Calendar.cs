@@ -1,4 +1,4 @@
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>
 /// The proleptic Gregorian calendar in whole numbers: days since 1970-01-01 ↔ year, month, day, for any year that

@@ -3,13 +3,13 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>Decimals as plain digits: never an exponent, always as many decimals as the scale.</summary>
 internal static class DecimalText
 {
     /// <summary>The text of unscaled × 10^-scale.</summary>
-    public static string Format(Int128 unscaled, int scale) => SqlText.Text(sink => Write(unscaled, scale, sink));
+    public static string Format(Int128 unscaled, int scale) => TextSink.ToText(sink => Write(unscaled, scale, sink));
 
     /// <summary>The text of a number that no decimal type holds; a negative scale appends zeros.</summary>
     public static string Format(BigInteger unscaled, int scale)

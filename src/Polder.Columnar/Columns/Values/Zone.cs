@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>
 /// Offsets of a time zone for instants and for wall-clock readings, over the whole range of 64-bit microseconds. Beyond

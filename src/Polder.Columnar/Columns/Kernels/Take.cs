@@ -2,7 +2,7 @@ using System;
 using Apache.Arrow;
 using Polder.Bytes;
 
-namespace Polder.Columns;
+namespace Polder.Columns.Kernels;
 
 /// <summary>Copies chosen rows into new arrays of plain GC memory.</summary>
 public static class Take

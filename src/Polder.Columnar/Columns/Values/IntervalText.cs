@@ -1,6 +1,4 @@
-using Polder.Columns;
-
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>Intervals as Spark prints them: literals of their type, units for the calendar kind.</summary>
 internal static class IntervalText
@@ -107,7 +105,7 @@ internal static class IntervalText
         : $"{type.StartField.ToString().ToUpperInvariant()} TO {type.EndField.ToString().ToUpperInvariant()}";
 
     /// <summary>A value of either kind as a literal.</summary>
-    public static string Literal(DataType type, long value) => SqlText.Text(sink =>
+    public static string Literal(DataType type, long value) => TextSink.ToText(sink =>
     {
         if (type.Kind == TypeKind.YearMonthInterval)
         {

@@ -1,6 +1,6 @@
 using System;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>Java's hexadecimal floating point: <c>1.8p3</c> after the 0x, an f or d allowed at the end.</summary>
 internal static class HexFloat

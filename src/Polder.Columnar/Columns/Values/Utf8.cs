@@ -1,6 +1,6 @@
 using System;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>UTF-8 by lead bytes alone: invalid bytes count as characters of their own, as in Spark.</summary>
 internal static class Utf8

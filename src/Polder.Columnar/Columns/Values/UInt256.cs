@@ -1,7 +1,7 @@
 using System;
 using System.Numerics;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>
 /// An unsigned integer of 256 bits: what products and scaled dividends of decimals need. Only the operations that

@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Numerics;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>Texts of numbers and truth values, by the rules of Spark's casts.</summary>
 internal static class NumberParser

@@ -1,6 +1,6 @@
 using System;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>
 /// Arithmetic of decimals as unscaled integers: exact, one HALF_UP rounding to the result's scale, false where the

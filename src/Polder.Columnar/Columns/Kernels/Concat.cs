@@ -4,7 +4,7 @@ using System.Linq;
 using Apache.Arrow;
 using Polder.Bytes;
 
-namespace Polder.Columns;
+namespace Polder.Columns.Kernels;
 
 /// <summary>Puts arrays or batches of one type after each other, in plain GC memory.</summary>
 public static class Concat

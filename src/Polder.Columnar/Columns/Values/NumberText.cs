@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace Polder.Expressions.Evaluation.Values;
+namespace Polder.Columns.Values;
 
 /// <summary>
 /// Numbers as Java prints them, which is how Spark does: the shortest digits that read back (of two digits the nearest
