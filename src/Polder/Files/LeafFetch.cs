@@ -15,6 +15,7 @@ internal sealed class LeafFetch : IAsyncDisposable
     private readonly Func<ByteRange, Task<BufferSlice>> _read;
     private readonly LeafDecoder _decoder;
     private Task<BufferSlice>? _ahead;
+    private FileRange _aheadRange;
 
     public LeafFetch(LeafDecoder decoder, Func<ByteRange, Task<BufferSlice>> read)
     {
@@ -26,12 +27,25 @@ internal sealed class LeafFetch : IAsyncDisposable
     public async Task FetchAsync()
     {
         FileRange needed = _decoder.Needed;
-        Task<BufferSlice> reading = _ahead ?? _read(new ByteRange(needed.Offset, needed.Length));
-        _ahead = null;
-        _decoder.Feed(await reading.ConfigureAwait(false));
+        if (_ahead is not null)
+        {
+            Task<BufferSlice> ahead = _ahead;
+            _ahead = null;
+            _decoder.Feed(_aheadRange.Offset, await ahead.ConfigureAwait(false));
+        }
+
+        // What was read ahead is not what is needed where rows in between turned out not to be wanted.
+        if (needed.Offset >= _aheadRange.End || needed.Offset < _aheadRange.Offset)
+        {
+            BufferSlice slice = await _read(new ByteRange(needed.Offset, needed.Length)).ConfigureAwait(false);
+            _decoder.Feed(needed.Offset, slice);
+        }
+
+        _aheadRange = default;
         FileRange next = _decoder.NextWindow;
         if (next.Length > 0)
         {
+            _aheadRange = next;
             _ahead = _read(new ByteRange(next.Offset, next.Length));
         }
     }

@@ -43,7 +43,7 @@ internal sealed class RowGroupRead : IAsyncDisposable
     /// <summary>Begins to decode the next rows.</summary>
     public Stride BeginStride()
     {
-        int[] rows = NextBatches();
+        RowRuns[] rows = NextBatches();
         LeafColumn[][] columns = [.. rows.Select(_ => new LeafColumn[_decoder.Leaves.Count])];
         for (int lane = 0; lane < _lanes.Length; lane++)
         {
@@ -65,13 +65,14 @@ internal sealed class RowGroupRead : IAsyncDisposable
         _decoder.Dispose();
     }
 
-    private int[] NextBatches()
+    private RowRuns[] NextBatches()
     {
-        List<int> rows = [];
+        List<RowRuns> rows = [];
         while (_rowsLeft > 0 && rows.Count < _batchCount)
         {
-            int count = (int)long.Min(_rowsLeft, _batchRows);
-            rows.Add(count);
+            long start = _decoder.RowGroup.RowCount - _rowsLeft;
+            long count = long.Min(_rowsLeft, _batchRows);
+            rows.Add(RowRuns.Range(start, start + count));
             _rowsLeft -= count;
         }
 
@@ -85,11 +86,11 @@ internal sealed class RowGroupRead : IAsyncDisposable
         BufferSlice[] slices = await _resources.ReadAllAsync(ranges).ConfigureAwait(false);
         for (int leafIndex = 0; leafIndex < slices.Length; leafIndex++)
         {
-            leaves[leafIndex].Feed(slices[leafIndex]);
+            leaves[leafIndex].Feed(ranges[leafIndex].Offset, slices[leafIndex]);
         }
     }
 
-    private async Task DecodeLaneAsync(Task before, int[] leaves, int[] rows, LeafColumn[][] columns)
+    private async Task DecodeLaneAsync(Task before, int[] leaves, RowRuns[] rows, LeafColumn[][] columns)
     {
         await before.ConfigureAwait(false);
         LaneProgress progress = new(leaves, rows, columns);
@@ -120,13 +121,13 @@ internal sealed class RowGroupRead : IAsyncDisposable
         return true;
     }
 
-    private async Task<RecordBatch[]> AssembleAsync(Task lanes, int[] rows, LeafColumn[][] columns)
+    private async Task<RecordBatch[]> AssembleAsync(Task lanes, RowRuns[] rows, LeafColumn[][] columns)
     {
         await lanes.ConfigureAwait(false);
         RecordBatch[] batches = new RecordBatch[rows.Length];
         for (int batchIndex = 0; batchIndex < batches.Length; batchIndex++)
         {
-            batches[batchIndex] = _decoder.Assemble(columns[batchIndex], rows[batchIndex]);
+            batches[batchIndex] = _decoder.Assemble(columns[batchIndex], (int)rows[batchIndex].Count);
         }
 
         return batches;
@@ -149,11 +150,11 @@ internal sealed class RowGroupRead : IAsyncDisposable
     }
 
     /// <summary>Where a lane stands in its stride.</summary>
-    private sealed class LaneProgress(int[] leaves, int[] rows, LeafColumn[][] columns)
+    private sealed class LaneProgress(int[] leaves, RowRuns[] rows, LeafColumn[][] columns)
     {
         public int[] Leaves { get; } = leaves;
 
-        public int[] Rows { get; } = rows;
+        public RowRuns[] Rows { get; } = rows;
 
         public LeafColumn[][] Columns { get; } = columns;
 

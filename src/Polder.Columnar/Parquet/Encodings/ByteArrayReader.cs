@@ -98,6 +98,36 @@ internal sealed class ByteArrayReader
         }
     }
 
+    /// <summary>Steps over values.</summary>
+    /// <exception cref="CorruptFileException">The page has fewer or is damaged.</exception>
+    public void Skip(ReadOnlySpan<byte> page, int count)
+    {
+        switch (_encoding)
+        {
+            case ParquetEncoding.Plain when _fixedLength < 0:
+                int used = PrefixedBytes.TrySkip(page[_position.._end], count);
+                _position += used < 0 ? throw EndsEarly() : used;
+                break;
+            case ParquetEncoding.Plain:
+                _position += MeasureFixed(count);
+                break;
+            case ParquetEncoding.ByteStreamSplit:
+                CheckSplit(count);
+                _taken += count;
+                break;
+            case ParquetEncoding.DeltaLengthByteArray:
+                for (; count > 0; count -= ChunkValues)
+                {
+                    _position += MeasureLengths(page, int.Min(count, ChunkValues));
+                }
+
+                break;
+            default:
+                SkipDelta(page, count);
+                break;
+        }
+    }
+
     private void BeginLengths(ReadOnlySpan<byte> page, int start, int mostValues)
     {
         // A page of nulls only may have no lengths at all.
@@ -144,12 +174,7 @@ internal sealed class ByteArrayReader
 
     private void ReadSplit(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)
     {
-        int streamLength = _fixedLength == 0 ? 0 : (_end - _start) / _fixedLength;
-        if (ends.Length > streamLength - _taken)
-        {
-            throw EndsEarly();
-        }
-
+        int streamLength = CheckSplit(ends.Length);
         int bytes = ends.Length * _fixedLength;
         sink.Reserve(bytes);
         int end = sink.Length;
@@ -164,30 +189,51 @@ internal sealed class ByteArrayReader
         }
     }
 
+    // Bytes in each of the streams that values are split into.
+    private int CheckSplit(int count)
+    {
+        int streamLength = _fixedLength == 0 ? 0 : (_end - _start) / _fixedLength;
+        return count <= streamLength - _taken ? streamLength : throw EndsEarly();
+    }
+
     private void ReadDeltaLength(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)
     {
-        Span<int> lengths = _lengths.AsSpan(0, ends.Length);
+        int total = MeasureLengths(page, ends.Length);
+        int end = sink.Length;
+        for (int index = 0; index < ends.Length; index++)
+        {
+            end += _lengths[index];
+            ends[index] = end;
+        }
+
+        sink.Append(page.Slice(_position, total));
+        _position += total;
+    }
+
+    // Decodes lengths and adds them up.
+    private int MeasureLengths(ReadOnlySpan<byte> page, int count)
+    {
+        Span<int> lengths = _lengths.AsSpan(0, count);
         _lengthDecoder.Decode(page, lengths);
         long total = 0;
-        long start = sink.Length;
-        for (int index = 0; index < lengths.Length; index++)
+        foreach (int length in lengths)
         {
-            if (lengths[index] < 0)
-            {
-                throw NegativeLength(lengths[index]);
-            }
-
-            total += lengths[index];
-            ends[index] = (int)(start + total);
+            total += length >= 0 ? length : throw NegativeLength(length);
         }
 
-        if (total > _end - _position)
-        {
-            throw EndsEarly();
-        }
+        return total <= _end - _position ? (int)total : throw EndsEarly();
+    }
 
-        sink.Append(page.Slice(_position, (int)total));
-        _position += (int)total;
+    // A value stands on the one before it.
+    private void SkipDelta(ReadOnlySpan<byte> page, int count)
+    {
+        ByteArraySink skipped = new();
+        int[] ends = new int[int.Min(count, ChunkValues)];
+        for (; count > 0; count -= ChunkValues)
+        {
+            skipped.Clear();
+            ReadDelta(page, ends.AsSpan(0, int.Min(count, ChunkValues)), skipped);
+        }
     }
 
     private void ReadDelta(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)

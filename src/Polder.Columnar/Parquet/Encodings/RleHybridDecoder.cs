@@ -103,8 +103,7 @@ internal struct RleHybridDecoder
             {
                 if (_value > 1)
                 {
-                    throw new CorruptFileException(
-                        FormattableString.Invariant($"a run of {_value} where 0 or 1 was expected"));
+                    throw NoBit();
                 }
 
                 Bitmap.Fill(bitmap, offset, taken, _value != 0);
@@ -113,6 +112,42 @@ internal struct RleHybridDecoder
 
             Take(taken);
             offset += taken;
+        }
+
+        return ones;
+    }
+
+    /// <summary>Steps over values, run after run.</summary>
+    /// <exception cref="CorruptFileException">The data ends.</exception>
+    public void Skip(ReadOnlySpan<byte> page, int count)
+    {
+        while (count > 0)
+        {
+            int taken = int.Min(count, Available(page));
+            Take(taken);
+            count -= taken;
+        }
+    }
+
+    /// <summary>Steps over values of 1 bit; returns how many are 1.</summary>
+    /// <exception cref="CorruptFileException">The data ends, or a run's value is neither 0 nor 1.</exception>
+    public int SkipBits(ReadOnlySpan<byte> page, int count)
+    {
+        int ones = 0;
+        while (count > 0)
+        {
+            int taken = int.Min(count, Available(page));
+            if (_isPacked)
+            {
+                ones += Bitmap.CountOnes(page[_runStart..], _runTaken, taken);
+            }
+            else
+            {
+                ones += _value <= 1 ? (int)_value * taken : throw NoBit();
+            }
+
+            Take(taken);
+            count -= taken;
         }
 
         return ones;
@@ -158,6 +193,9 @@ internal struct RleHybridDecoder
             throw EndsEarly();
         }
     }
+
+    private readonly CorruptFileException NoBit() =>
+        new(FormattableString.Invariant($"a run of {_value} where 0 or 1 was expected"));
 
     private static CorruptFileException EndsEarly() => new("RLE data ends before its last value");
 }

@@ -20,6 +20,29 @@ internal sealed class OffsetIndex
     /// <summary>The pages in the order of their rows.</summary>
     public ReadOnlyMemory<PageLocation> Pages { get; }
 
+    /// <summary>The row after a page's last one, of a row group of so many rows.</summary>
+    public long EndRow(int page, long rowCount) =>
+        page + 1 < Pages.Length ? Pages.Span[page + 1].FirstRow : rowCount;
+
+    /// <summary>Whether the pages stand in a chunk one after the other and their rows are those of its group.</summary>
+    /// <param name="start">The chunk's first byte.</param>
+    /// <param name="end">The byte after its last one.</param>
+    /// <param name="rowCount">Rows of the row group.</param>
+    public bool Fits(long start, long end, long rowCount)
+    {
+        foreach (PageLocation page in Pages.Span)
+        {
+            if (page.Offset < start || page.SizeBytes > end - page.Offset || page.FirstRow >= rowCount)
+            {
+                return false;
+            }
+
+            start = page.Offset + page.SizeBytes;
+        }
+
+        return true;
+    }
+
     /// <summary>Decodes the struct.</summary>
     /// <param name="bytes">The bytes that the footer points to.</param>
     /// <param name="limits">What the input may ask for.</param>

@@ -129,6 +129,35 @@ internal struct LevelDecoder
         return ones;
     }
 
+    /// <summary>Steps over levels; returns how many are the greatest there is.</summary>
+    /// <param name="page">The page's bytes.</param>
+    /// <param name="count">Levels.</param>
+    /// <param name="scratch">Room for some levels.</param>
+    /// <exception cref="CorruptFileException">The page has fewer, or one is greater than the leaf's.</exception>
+    public int Skip(ReadOnlySpan<byte> page, int count, Span<byte> scratch)
+    {
+        if (_form == Form.Constant)
+        {
+            return count;
+        }
+
+        if (_form == Form.Hybrid && _maxLevel == 1)
+        {
+            return _runs.SkipBits(page, count);
+        }
+
+        int greatest = 0;
+        while (count > 0)
+        {
+            Span<byte> levels = scratch[..int.Min(count, scratch.Length)];
+            Decode(page, levels);
+            greatest += levels.Count((byte)_maxLevel);
+            count -= levels.Length;
+        }
+
+        return greatest;
+    }
+
     // Encodings.md, "Bit-packed (Deprecated)": from the most significant bit of each byte.
     private uint NextPacked(ReadOnlySpan<byte> page)
     {

@@ -13,58 +13,72 @@ internal readonly record struct FileRange(long Offset, int Length)
     public long End => Offset + Length;
 }
 
+/// <summary>Bytes of a chunk that may be wanted, from the first up to the one after the last.</summary>
+internal readonly record struct ByteRun(long Start, long End);
+
 /// <summary>
-/// The bytes of one column chunk as they arrive, window after window, and how far they are used. Holds the slices that
-/// were fed and not yet used up; disposing gives them back.
+/// The wanted bytes of one column chunk as they arrive, window after window, and how far they are used. Holds the
+/// slices that were fed and not yet used up; disposing gives them back.
 /// </summary>
 internal sealed class ChunkWindows : IDisposable
 {
     private readonly BufferAllocator _allocator;
+    private readonly IReadOnlyList<ByteRun> _runs;
     private readonly int _windowBytes;
-    private readonly Queue<BufferSlice> _slices = new();
+    private readonly Queue<(long Offset, BufferSlice Slice)> _slices = new();
     private BufferSlice? _joined;
-    private int _headUsed;
+    private int _run;
+    private int _fetchRun;
     private long _position;
     private long _fetchedEnd;
 
     /// <summary>Makes it.</summary>
-    /// <param name="start">The chunk's first byte in the file.</param>
-    /// <param name="end">The byte after its last one.</param>
+    /// <param name="runs">The bytes that may be wanted, at least one run: ascending, apart.</param>
     /// <param name="windowBytes">Bytes to ask for at a time, where no page needs more.</param>
     /// <param name="allocator">Where pages that straddle windows are put together.</param>
-    public ChunkWindows(long start, long end, int windowBytes, BufferAllocator allocator)
+    public ChunkWindows(IReadOnlyList<ByteRun> runs, int windowBytes, BufferAllocator allocator)
     {
-        _position = start;
-        _fetchedEnd = start;
-        End = end;
+        _runs = runs;
+        _position = runs[0].Start;
+        _fetchedEnd = _position;
         _windowBytes = windowBytes;
         _allocator = allocator;
     }
 
-    /// <summary>The byte after the chunk's last one.</summary>
-    public long End { get; }
-
     /// <summary>The offset in the file of the next byte to use.</summary>
     public long Position => _position;
 
-    /// <summary>Bytes of the chunk not yet used.</summary>
-    public long Left => End - _position;
+    /// <summary>Bytes not yet used of the run that is being used.</summary>
+    public long Left => _runs[_run].End - _position;
 
-    /// <summary>Bytes at hand.</summary>
-    public long Available => _fetchedEnd - _position;
+    /// <summary>Bytes at hand, one after the other.</summary>
+    public long Available => _fetchRun > _run ? Left : _fetchedEnd - _position;
 
     /// <summary>The bytes to feed next, so that at least <paramref name="wanted"/> are at hand.</summary>
     public FileRange Missing(long wanted)
     {
-        long length = long.Max(wanted - Available, long.Min(_windowBytes, End - _fetchedEnd));
+        long length = long.Max(wanted - Available, long.Min(_windowBytes, _runs[_fetchRun].End - _fetchedEnd));
         return new FileRange(_fetchedEnd, (int)long.Min(length, Array.MaxLength));
     }
 
-    /// <summary>Takes the bytes that follow those at hand. Consumes the slice.</summary>
-    public void Feed(BufferSlice slice)
+    /// <summary>
+    /// Takes bytes that were to be fed next; those that have been jumped over since are given back. Consumes the slice.
+    /// </summary>
+    public void Feed(long offset, BufferSlice slice)
     {
-        _fetchedEnd += slice.Length;
-        _slices.Enqueue(slice);
+        long end = offset + slice.Length;
+        if (offset > _fetchedEnd || end <= _fetchedEnd)
+        {
+            slice.Dispose();
+            return;
+        }
+
+        _slices.Enqueue((offset, slice));
+        _fetchedEnd = end;
+        if (_fetchedEnd >= _runs[_fetchRun].End && _fetchRun + 1 < _runs.Count)
+        {
+            _fetchedEnd = _runs[++_fetchRun].Start;
+        }
     }
 
     /// <summary>
@@ -81,9 +95,9 @@ internal sealed class ChunkWindows : IDisposable
             return false;
         }
 
-        if (_slices.TryPeek(out BufferSlice? head))
+        if (_slices.TryPeek(out (long Offset, BufferSlice Slice) head) && head.Offset <= _position)
         {
-            bytes = head.Memory[_headUsed..];
+            bytes = head.Slice.Memory[(int)(_position - head.Offset)..];
         }
 
         if (bytes.Length < count)
@@ -95,15 +109,31 @@ internal sealed class ChunkWindows : IDisposable
         return true;
     }
 
-    /// <summary>Steps over bytes; the slices they end are given back.</summary>
-    public void Advance(int count)
+    /// <summary>Steps over bytes.</summary>
+    public void Advance(int count) => JumpTo(_position + count);
+
+    /// <summary>
+    /// Goes on at an offset that is not before the position, in a run or at the end of one. Slices that end before it
+    /// are given back, and what was not fetched of them never will be.
+    /// </summary>
+    public void JumpTo(long offset)
     {
-        _position += count;
-        _headUsed += count;
-        while (_slices.TryPeek(out BufferSlice? head) && _headUsed >= head.Length)
+        _position = offset;
+        while (offset > _runs[_run].End || (offset == _runs[_run].End && IsStart(_run + 1, offset)))
         {
-            _headUsed -= head.Length;
-            _slices.Dequeue().Dispose();
+            _run++;
+        }
+
+        while (_slices.TryPeek(out (long Offset, BufferSlice Slice) head) &&
+            head.Offset + head.Slice.Length <= offset)
+        {
+            _slices.Dequeue().Slice.Dispose();
+        }
+
+        if (_fetchRun < _run || _fetchedEnd < offset)
+        {
+            _fetchRun = _run;
+            _fetchedEnd = offset;
         }
     }
 
@@ -112,21 +142,28 @@ internal sealed class ChunkWindows : IDisposable
     {
         _joined?.Dispose();
         _joined = null;
-        while (_slices.TryDequeue(out BufferSlice? slice))
+        while (_slices.TryDequeue(out (long Offset, BufferSlice Slice) head))
         {
-            slice.Dispose();
+            head.Slice.Dispose();
         }
     }
+
+    private bool IsStart(int run, long offset) => run < _runs.Count && _runs[run].Start == offset;
 
     private BufferSlice Join(int count)
     {
         using BufferBuilder builder = new(count, _allocator);
-        int skipped = _headUsed;
-        foreach (BufferSlice slice in _slices)
+        long position = _position;
+        foreach ((long offset, BufferSlice slice) in _slices)
         {
-            ReadOnlySpan<byte> part = slice.Span[skipped..];
-            builder.Write(part[..int.Min(part.Length, count - builder.Length)]);
-            skipped = 0;
+            ReadOnlySpan<byte> part = slice.Span[(int)(position - offset)..];
+            part = part[..int.Min(part.Length, count - builder.Length)];
+            builder.Write(part);
+            position += part.Length;
+            if (builder.Length == count)
+            {
+                break;
+            }
         }
 
         return builder.Freeze();

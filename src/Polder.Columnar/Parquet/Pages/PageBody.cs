@@ -8,4 +8,8 @@ namespace Polder.Parquet.Pages;
 /// <param name="Bytes">The body, and perhaps bytes behind it; borrowed until the next page is read.</param>
 /// <param name="End">The byte after the body's last one.</param>
 /// <param name="LevelsEnd">In a V2 page, where the levels end and the values begin; else 0.</param>
-internal readonly record struct PageBody(PageHeader Header, ReadOnlyMemory<byte> Bytes, int End, int LevelsEnd);
+internal readonly record struct PageBody(PageHeader Header, ReadOnlyMemory<byte> Bytes, int End, int LevelsEnd)
+{
+    /// <summary>The position in the row group of the page's first row; -1 where unknown.</summary>
+    public long FirstRow { get; init; } = -1;
+}

@@ -33,25 +33,24 @@ internal sealed class PageReader : IDisposable
 
     private readonly ColumnChunkMetadata _chunk;
     private readonly Limits _limits;
+    private readonly PageOrder _order;
     private readonly ChunkWindows _windows;
     private readonly BufferBuilder _scratch;
     private int _headerGuess = HeaderGuessBytes;
     private int _pendingAdvance;
-    private readonly long _valueCount;
-    private long _valuesRead;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="valueCount">Values that make the chunk whole: what follows them is not looked at.</param>
+    /// <param name="order">Which of its pages come when.</param>
     /// <param name="windows">Its bytes, owned by the reader from now on.</param>
     /// <param name="limits">What the pages may ask for.</param>
     /// <param name="allocator">Where pages are decompressed to.</param>
     public PageReader(
-        ColumnChunkMetadata chunk, long valueCount, ChunkWindows windows, Limits limits, BufferAllocator allocator)
+        ColumnChunkMetadata chunk, PageOrder order, ChunkWindows windows, Limits limits, BufferAllocator allocator)
     {
         PageDecompressor.Check(chunk.Codec);
         _chunk = chunk;
-        _valueCount = valueCount;
+        _order = order;
         _windows = windows;
         _limits = limits;
         _scratch = new BufferBuilder(0, allocator);
@@ -69,22 +68,29 @@ internal sealed class PageReader : IDisposable
     /// <summary>The window after the bytes fed so far; of no length at the chunk's end.</summary>
     public FileRange NextWindow => _windows.Missing(0);
 
-    /// <summary>Takes the bytes asked for. Consumes the slice.</summary>
-    public void Feed(BufferSlice slice) => _windows.Feed(slice);
+    /// <summary>Takes the bytes asked for, which stand at an offset of the file. Consumes the slice.</summary>
+    public void Feed(long offset, BufferSlice slice) => _windows.Feed(offset, slice);
 
-    /// <summary>Reads the next data or dictionary page.</summary>
+    /// <summary>Reads the dictionary page, or the next data page that may hold a row or one after it.</summary>
+    /// <param name="firstRow">The row; pages before its own are stepped over.</param>
     /// <param name="context">What codecs keep.</param>
     /// <param name="page">The page; its bytes are borrowed until the next call.</param>
     /// <exception cref="CorruptFileException">The chunk is damaged.</exception>
     /// <exception cref="UnsupportedFeatureException">A page uses what this reader has not.</exception>
-    public PageResult TryRead(CodecContext context, out PageBody page)
+    public PageResult TryRead(long firstRow, CodecContext context, out PageBody page)
     {
         page = default;
         _windows.Advance(_pendingAdvance);
         _pendingAdvance = 0;
-        while (_windows.Left > 0 && _valuesRead < _valueCount)
+        while (_order.TryFind(firstRow, _windows.Position, out long offset))
         {
-            PageOffset = _windows.Position;
+            _windows.JumpTo(offset);
+            if (_windows.Left == 0)
+            {
+                break;
+            }
+
+            PageOffset = offset;
             PageHeader? header = TryReadHeader(out int headerLength);
             if (header is null)
             {
@@ -93,6 +99,18 @@ internal sealed class PageReader : IDisposable
 
             CheckSizes(header, headerLength);
             int frame = headerLength + header.CompressedSize;
+            bool isWanted = header.Type == PageType.DictionaryPage ||
+                (header.Type is PageType.DataPage or PageType.DataPageV2 && _order.IsWanted(
+                    header, new FileRange(offset, frame), firstRow));
+            if (!isWanted)
+            {
+                // Index pages and kinds yet unknown carry no values.
+                PageIndex++;
+                _order.Pass(header);
+                _windows.Advance(frame);
+                continue;
+            }
+
             if (!_windows.TryPeek(frame, out ReadOnlyMemory<byte> bytes))
             {
                 Needed = _windows.Missing(frame);
@@ -101,16 +119,12 @@ internal sealed class PageReader : IDisposable
 
             PageIndex++;
             _pendingAdvance = frame;
-            if (header.Type is PageType.DataPage or PageType.DataPageV2 or PageType.DictionaryPage)
+            page = Open(header, bytes[headerLength..frame], bytes[headerLength..], context) with
             {
-                page = Open(header, bytes[headerLength..frame], bytes[headerLength..], context);
-                _valuesRead += header.Type == PageType.DictionaryPage ? 0 : header.ValueCount;
-                return PageResult.Page;
-            }
-
-            // Index pages and kinds yet unknown carry no values.
-            _windows.Advance(_pendingAdvance);
-            _pendingAdvance = 0;
+                FirstRow = _order.FirstRow,
+            };
+            _order.Pass(header);
+            return PageResult.Page;
         }
 
         return PageResult.End;

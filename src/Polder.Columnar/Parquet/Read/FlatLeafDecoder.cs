@@ -12,20 +12,21 @@ namespace Polder.Parquet.Read;
 /// </summary>
 internal sealed class FlatLeafDecoder : LeafDecoder
 {
+    private const int SkippedLevels = 4096;
+
     private readonly int _maxLevel;
-    private readonly long _totalRows;
     private byte[] _validity = [];
     private byte[]? _levels;
     private LevelDecoder _definition;
     private int _rowsDone;
     private int _nullCount;
-    private long _rowsOfAllBatches;
+    private byte[] _skippedLevels = [];
+    private long _row;
 
-    public FlatLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
-        : base(leaf, rowGroup, pages)
+    public FlatLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, bool isIndexed)
+        : base(leaf, rowGroup, pages, isIndexed)
     {
         _maxLevel = leaf.Leaf.MaxDefinitionLevel;
-        _totalRows = rowGroup.RowCount;
     }
 
     /// <inheritdoc />
@@ -45,28 +46,30 @@ internal sealed class FlatLeafDecoder : LeafDecoder
     /// <inheritdoc />
     protected override bool TryDecodeRows(CodecContext context)
     {
-        while (_rowsDone < RowCount)
+        for (; Run < Rows.Runs.Length; Run++)
         {
-            if (EntriesLeft > 0)
+            RowRun run = Rows.Runs[Run];
+            while (_row < run.End)
             {
-                DecodeEntries(int.Min(EntriesLeft, RowCount - _rowsDone));
-                continue;
-            }
-
-            switch (TryNextPage(context))
-            {
-                case PageResult.NeedsBytes:
-                    return false;
-                case PageResult.End:
-                    throw new CorruptFileException(FormattableString.Invariant(
-                        $"the column ends after {_rowsOfAllBatches + _rowsDone} of {_totalRows} rows"));
-                default:
-                    break;
+                if (EntriesLeft == 0)
+                {
+                    if (!TryBeginPage(long.Max(_row, run.Start), context))
+                    {
+                        return false;
+                    }
+                }
+                else if (_row < run.Start)
+                {
+                    SkipEntries((int)long.Min(EntriesLeft, run.Start - _row));
+                }
+                else
+                {
+                    DecodeEntries((int)long.Min(EntriesLeft, run.End - _row));
+                }
             }
         }
 
-        _rowsOfAllBatches += RowCount;
-        if (_rowsOfAllBatches == _totalRows && EntriesLeft > 0)
+        if (_row == TotalRows && EntriesLeft > 0)
         {
             throw new CorruptFileException(FormattableString.Invariant(
                 $"the column has {EntriesLeft} values more than the row group has rows"));
@@ -89,6 +92,41 @@ internal sealed class FlatLeafDecoder : LeafDecoder
     /// <inheritdoc />
     protected override void BeginLevels(LevelDecoder definitionLevels, LevelDecoder repetitionLevels) =>
         _definition = definitionLevels;
+
+    private bool TryBeginPage(long row, CodecContext context)
+    {
+        switch (TryNextPage(row, context, out long firstRow))
+        {
+            case PageResult.NeedsBytes:
+                return false;
+            case PageResult.End:
+                throw new CorruptFileException(FormattableString.Invariant(
+                    $"the column ends after {_row} of {TotalRows} rows"));
+            default:
+                _row = firstRow;
+                return true;
+        }
+    }
+
+    private void SkipEntries(int count)
+    {
+        if (count == EntriesLeft)
+        {
+            // Nothing of the page is wanted any more.
+            _row += count;
+            EntriesLeft = 0;
+            return;
+        }
+
+        if (_maxLevel > 1 && _skippedLevels.Length == 0)
+        {
+            _skippedLevels = new byte[SkippedLevels];
+        }
+
+        Values.Skip(_definition.Skip(Page.Span, count, _skippedLevels));
+        _row += count;
+        EntriesLeft -= count;
+    }
 
     private void DecodeEntries(int count)
     {
@@ -113,6 +151,7 @@ internal sealed class FlatLeafDecoder : LeafDecoder
 
         Values.Decode(count, validCount, _validity, _rowsDone);
         _rowsDone += count;
+        _row += count;
         _nullCount += count - validCount;
         EntriesLeft -= count;
     }

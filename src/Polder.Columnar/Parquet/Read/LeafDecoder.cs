@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Parquet.Compression;
+using Polder.Parquet.Footer;
 using Polder.Parquet.Levels;
 using Polder.Parquet.Pages;
 using Polder.Parquet.Values;
@@ -21,9 +23,11 @@ internal abstract class LeafDecoder : IDisposable
     private bool _hasDictionary;
 
     /// <summary>Makes a decoder.</summary>
-    protected LeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
+    protected LeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, bool isIndexed)
     {
         Leaf = leaf;
+        IsIndexed = isIndexed;
+        TotalRows = rowGroup.RowCount;
         _rowGroupIndex = rowGroup.Index;
         _pages = pages;
         Values = ValueDecoders.For(leaf.Leaf, leaf.Type);
@@ -42,8 +46,20 @@ internal abstract class LeafDecoder : IDisposable
     /// <summary>Where values go.</summary>
     protected ValueDecoder Values { get; }
 
-    /// <summary>Rows of the batch wanted.</summary>
+    /// <summary>The rows of the batch.</summary>
+    protected RowRuns Rows { get; private set; } = RowRuns.None;
+
+    /// <summary>How many <see cref="Rows"/> are.</summary>
     protected int RowCount { get; private set; }
+
+    /// <summary>The run of <see cref="Rows"/> that is being decoded.</summary>
+    protected int Run { get; set; }
+
+    /// <summary>Whether pages are found by an index, and not one after the other.</summary>
+    protected bool IsIndexed { get; }
+
+    /// <summary>Rows of the row group.</summary>
+    protected long TotalRows { get; }
 
     /// <summary>Entries of the page not yet decoded.</summary>
     protected int EntriesLeft { get; set; }
@@ -55,39 +71,59 @@ internal abstract class LeafDecoder : IDisposable
     /// <param name="leaf">The leaf.</param>
     /// <param name="rowGroup">The row group.</param>
     /// <param name="source">How its bytes come.</param>
+    /// <param name="wanted">The only rows that will be asked for; null = any.</param>
+    /// <param name="index">Where the chunk's pages stand; null = one after the other.</param>
     /// <exception cref="CorruptFileException">The chunk does not lie in the file, or its counts contradict.</exception>
-    public static LeafDecoder Create(LeafPlan leaf, RowGroupMetadata rowGroup, ChunkSource source)
+    public static LeafDecoder Create(
+        LeafPlan leaf,
+        RowGroupMetadata rowGroup,
+        ChunkSource source,
+        RowRuns? wanted = null,
+        OffsetIndex? index = null)
     {
         ColumnChunkMetadata chunk = rowGroup.Columns[leaf.Leaf.Index];
-        ChunkWindows windows = new(
-            chunk.StartOffset, source.EndOf(chunk), source.WindowBytes, source.Allocator);
+        long start = chunk.StartOffset, end = source.EndOf(chunk);
+        if (index?.Fits(start, end, rowGroup.RowCount) == false)
+        {
+            index = null;
+        }
 
         // A flat chunk has as many values as the group has rows, whatever it says itself (DuckDB once said 0).
         bool isFlat = leaf.Leaf.MaxRepetitionLevel == 0;
-        PageReader pages = new(
-            chunk, isFlat ? rowGroup.RowCount : chunk.ValueCount, windows, source.Limits, source.Allocator);
+        PageOrder order = index is null
+            ? new PageOrder(isFlat ? rowGroup.RowCount : chunk.ValueCount, isFlat)
+            : new PageOrder(index, rowGroup.RowCount, isFlat);
+        IReadOnlyList<ByteRun> runs = index is null || wanted is null
+            ? [new ByteRun(start, end)]
+            : PageOrder.WantedBytes(index, start, rowGroup.RowCount, wanted, source.LargestGapBytes);
+        ChunkWindows windows = new(runs, source.WindowBytes, source.Allocator);
+        PageReader pages = new(chunk, order, windows, source.Limits, source.Allocator);
         return isFlat
-            ? new FlatLeafDecoder(leaf, rowGroup, pages)
-            : new NestedLeafDecoder(leaf, rowGroup, pages);
+            ? new FlatLeafDecoder(leaf, rowGroup, pages, index is not null)
+            : new NestedLeafDecoder(leaf, rowGroup, pages, index is not null);
     }
 
-    /// <summary>Takes the bytes asked for. Consumes the slice.</summary>
-    public void Feed(BufferSlice slice) => _pages.Feed(slice);
+    /// <summary>Takes the bytes asked for, which stand at an offset of the file. Consumes the slice.</summary>
+    public void Feed(long offset, BufferSlice slice) => _pages.Feed(offset, slice);
 
-    /// <summary>Decodes the next rows, as far as bytes are at hand.</summary>
-    /// <param name="rowCount">Rows of the batch; the same until it is finished.</param>
+    /// <summary>Decodes rows, as far as bytes are at hand.</summary>
+    /// <param name="rows">
+    /// Rows of the batch, none before those of the batch before; the same until it is finished.
+    /// </param>
     /// <param name="context">What codecs keep.</param>
     /// <returns>Whether the batch is whole; if not, feed <see cref="Needed"/> and call again.</returns>
     /// <exception cref="CorruptFileException">The chunk is damaged.</exception>
     /// <exception cref="UnsupportedFeatureException">It uses what this reader has not.</exception>
-    public bool TryDecode(int rowCount, CodecContext context)
+    public bool TryDecode(RowRuns rows, CodecContext context)
     {
         try
         {
             if (!_hasBatch)
             {
                 _hasBatch = true;
-                RowCount = rowCount;
+                Rows = rows;
+                RowCount = checked((int)rows.Count);
+                Run = 0;
                 BeginBatch();
             }
 
@@ -125,12 +161,16 @@ internal abstract class LeafDecoder : IDisposable
     /// <summary>Takes the decoders of a page's levels.</summary>
     protected abstract void BeginLevels(LevelDecoder definitionLevels, LevelDecoder repetitionLevels);
 
-    /// <summary>Steps to the next data page.</summary>
-    protected PageResult TryNextPage(CodecContext context)
+    /// <summary>Steps to the next data page that may hold a row or one after it.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="context">What codecs keep.</param>
+    /// <param name="firstRow">The first row of the page; -1 where unknown.</param>
+    protected PageResult TryNextPage(long row, CodecContext context, out long firstRow)
     {
         while (true)
         {
-            PageResult result = _pages.TryRead(context, out PageBody body);
+            PageResult result = _pages.TryRead(row, context, out PageBody body);
+            firstRow = body.FirstRow;
             if (result != PageResult.Page)
             {
                 return result;
@@ -209,6 +249,9 @@ internal abstract class LeafDecoder : IDisposable
 internal sealed record ChunkSource(
     long FileSizeBytes, int WindowBytes, int TailSlackBytes, Limits Limits, BufferAllocator Allocator)
 {
+    /// <summary>Bytes between wanted pages that are read with them rather than asking twice.</summary>
+    public int LargestGapBytes { get; init; } = 4 << 10;
+
     /// <summary>The byte after a chunk's last one.</summary>
     /// <exception cref="CorruptFileException">The chunk does not lie in the file.</exception>
     public long EndOf(ColumnChunkMetadata chunk) =>

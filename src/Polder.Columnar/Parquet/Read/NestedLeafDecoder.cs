@@ -17,7 +17,6 @@ internal sealed class NestedLeafDecoder : LeafDecoder
 
     private readonly byte[] _blockDefinition = new byte[BlockEntries];
     private readonly byte[] _blockRepetition = new byte[BlockEntries];
-    private readonly long _totalRows;
     private readonly int _maxLevel;
     private LevelDecoder _definition;
     private LevelDecoder _repetition;
@@ -29,14 +28,13 @@ internal sealed class NestedLeafDecoder : LeafDecoder
     private int _entryCount;
     private int _slotCount;
     private int _nullCount;
-    private int _rowsBegun;
-    private long _rowsOfAllBatches;
+    private bool _isTaking;
+    private long _rowsBegun;
 
-    public NestedLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
-        : base(leaf, rowGroup, pages)
+    public NestedLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, bool isIndexed)
+        : base(leaf, rowGroup, pages, isIndexed)
     {
         _maxLevel = leaf.Leaf.MaxDefinitionLevel;
-        _totalRows = rowGroup.RowCount;
     }
 
     /// <inheritdoc />
@@ -47,40 +45,56 @@ internal sealed class NestedLeafDecoder : LeafDecoder
         _entryCount = 0;
         _slotCount = 0;
         _nullCount = 0;
-        _rowsBegun = 0;
+        _isTaking = false;
         Values.BeginBatch(RowCount);
     }
 
     /// <inheritdoc />
     protected override bool TryDecodeRows(CodecContext context)
     {
-        while (true)
+        while (Run < Rows.Runs.Length)
         {
-            if (_blockPosition == _blockCount)
+            RowRun run = Rows.Runs[Run];
+            long target = _isTaking ? run.End : run.Start;
+            if (_blockPosition < _blockCount)
             {
-                PageResult result = TryNextBlock(context);
-                if (result == PageResult.NeedsBytes)
+                int count = MeasureRows(target, out bool isReached);
+                if (_isTaking)
                 {
-                    return false;
+                    AppendEntries(count);
+                }
+                else
+                {
+                    SkipEntries(count);
                 }
 
-                if (result == PageResult.End)
+                if (isReached)
                 {
-                    FinishChunk();
-                    return true;
+                    Reach(target, isEnd: false);
                 }
             }
-
-            int count = MeasureRows(out bool isWhole);
-            AppendEntries(count);
-            if (isWhole)
+            else if (IsIndexed && _rowsBegun == target && (_isTaking || target > 0))
             {
-                _rowsOfAllBatches += RowCount;
-                return _rowsOfAllBatches < _totalRows
-                    ? true
-                    : throw new CorruptFileException("the column has more rows than its row group");
+                // Where there is an index, no row goes on in the next page.
+                Reach(target, isEnd: true);
+            }
+            else
+            {
+                switch (TryNextBlock(target, context))
+                {
+                    case PageResult.NeedsBytes:
+                        return false;
+                    case PageResult.End:
+                        CheckEnd(target);
+                        Reach(target, isEnd: true);
+                        break;
+                    default:
+                        break;
+                }
             }
         }
+
+        return true;
     }
 
     /// <inheritdoc />
@@ -102,15 +116,30 @@ internal sealed class NestedLeafDecoder : LeafDecoder
         _repetition = repetitionLevels;
     }
 
-    private PageResult TryNextBlock(CodecContext context)
+    // From rows that are stepped over to those that are taken, or the other way round.
+    private void Reach(long target, bool isEnd)
     {
+        if (_isTaking && target == TotalRows && !isEnd)
+        {
+            throw new CorruptFileException("the column has more rows than its row group");
+        }
+
+        Run += _isTaking ? 1 : 0;
+        _isTaking = !_isTaking;
+    }
+
+    private PageResult TryNextBlock(long target, CodecContext context)
+    {
+        bool isPageStart = EntriesLeft == 0;
         while (EntriesLeft == 0)
         {
-            PageResult result = TryNextPage(context);
+            PageResult result = TryNextPage(_isTaking ? _rowsBegun : target, context, out long firstRow);
             if (result != PageResult.Page)
             {
                 return result;
             }
+
+            _rowsBegun = firstRow >= 0 ? firstRow : _rowsBegun;
         }
 
         _blockPosition = 0;
@@ -118,26 +147,25 @@ internal sealed class NestedLeafDecoder : LeafDecoder
         EntriesLeft -= _blockCount;
         _repetition.Decode(Page.Span, _blockRepetition.AsSpan(0, _blockCount));
         _definition.Decode(Page.Span, _blockDefinition.AsSpan(0, _blockCount));
-        if (_rowsOfAllBatches == 0 && _rowsBegun == 0 && _blockRepetition[0] != 0)
+        if (_blockRepetition[0] != 0 && (_rowsBegun == 0 || (IsIndexed && isPageStart)))
         {
-            throw new CorruptFileException("the column begins inside a row");
+            throw new CorruptFileException("the column, or a page with an index, begins inside a row");
         }
 
         return PageResult.Page;
     }
 
-    private void FinishChunk()
+    private void CheckEnd(long target)
     {
-        _rowsOfAllBatches += _rowsBegun;
-        if (_rowsBegun < RowCount || _rowsOfAllBatches != _totalRows)
+        if (_rowsBegun != target || (!IsIndexed && _rowsBegun != TotalRows))
         {
             throw new CorruptFileException(FormattableString.Invariant(
-                $"the column ends after {_rowsOfAllBatches} of {_totalRows} rows"));
+                $"the column ends after {_rowsBegun} of {TotalRows} rows"));
         }
     }
 
-    // Entries of the block up to the row after the last one wanted, whose first entry tells that the batch is whole.
-    private int MeasureRows(out bool isWhole)
+    // Entries of the block up to the first one of a row.
+    private int MeasureRows(long target, out bool isReached)
     {
         for (int position = _blockPosition; position < _blockCount; position += 64)
         {
@@ -145,22 +173,29 @@ internal sealed class NestedLeafDecoder : LeafDecoder
             ulong begins = ~BitMask.AtLeast(_blockRepetition.AsSpan(position, taken), 1);
             begins &= taken == 64 ? ulong.MaxValue : (1UL << taken) - 1;
             int rows = BitOperations.PopCount(begins);
-            if (_rowsBegun + rows > RowCount)
+            if (_rowsBegun + rows > target)
             {
-                for (; _rowsBegun < RowCount; _rowsBegun++)
+                for (; _rowsBegun < target; _rowsBegun++)
                 {
                     begins &= begins - 1;
                 }
 
-                isWhole = true;
+                isReached = true;
                 return position + BitOperations.TrailingZeroCount(begins) - _blockPosition;
             }
 
             _rowsBegun += rows;
         }
 
-        isWhole = false;
+        isReached = false;
         return _blockCount - _blockPosition;
+    }
+
+    private void SkipEntries(int count)
+    {
+        ReadOnlySpan<byte> definition = _blockDefinition.AsSpan(_blockPosition, count);
+        Values.Skip(definition.Count((byte)_maxLevel));
+        _blockPosition += count;
     }
 
     private void AppendEntries(int count)

@@ -61,6 +61,18 @@ internal sealed class BooleanDecoder : ValueDecoder
     }
 
     /// <inheritdoc />
+    public override void Skip(int valueCount)
+    {
+        if (Encoding == ParquetEncoding.Rle)
+        {
+            _runs.SkipBits(Page.Span, valueCount);
+            return;
+        }
+
+        _bit += valueCount <= ((long)PageEnd << 3) - _bit ? valueCount : throw EndsEarly();
+    }
+
+    /// <inheritdoc />
     public override ArrowBuffer[] FinishBatch()
     {
         ReadOnlyMemory<byte> values = _values.AsMemory(0, Bitmap.SizeBytes(_slotCount));

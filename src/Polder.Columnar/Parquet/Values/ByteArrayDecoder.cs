@@ -90,6 +90,19 @@ internal sealed class ByteArrayDecoder : ValueDecoder
     }
 
     /// <inheritdoc />
+    public override void Skip(int valueCount)
+    {
+        if (Encoding.IsDictionary())
+        {
+            _positions.Skip(Page.Span, valueCount);
+        }
+        else
+        {
+            _reader.Skip(Page.Span, valueCount);
+        }
+    }
+
+    /// <inheritdoc />
     public override ArrowBuffer[] FinishBatch()
     {
         ReadOnlyMemory<byte> offsets = _offsets.AsMemory(0, (_slotCount + 1) * sizeof(int));

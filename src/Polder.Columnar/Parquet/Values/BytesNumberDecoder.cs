@@ -62,6 +62,20 @@ internal sealed class BytesNumberDecoder<TOut, TConversion> : FixedValueDecoder<
     }
 
     /// <inheritdoc />
+    protected override void SkipValues(int count)
+    {
+        if (IsPlainFixed)
+        {
+            long bytes = (long)count * _fixedLength;
+            _position += bytes <= PageEnd - _position ? (int)bytes : throw EndsEarly();
+        }
+        else
+        {
+            _reader.Skip(Page.Span, count);
+        }
+    }
+
+    /// <inheritdoc />
     protected override void DecodeDictionary(ReadOnlySpan<byte> page, int end, Span<TOut> entries)
     {
         if (_fixedLength >= 0)
@@ -80,7 +94,7 @@ internal sealed class BytesNumberDecoder<TOut, TConversion> : FixedValueDecoder<
         long bytes = (long)values.Length * _fixedLength;
         if (bytes > source.Length)
         {
-            throw new CorruptFileException("the page ends before its last value");
+            throw EndsEarly();
         }
 
         TConversion.ConvertAll(source, _fixedLength, values);
@@ -105,6 +119,8 @@ internal sealed class BytesNumberDecoder<TOut, TConversion> : FixedValueDecoder<
             values = values[ends.Length..];
         }
     }
+
+    private static CorruptFileException EndsEarly() => new("the page ends before its last value");
 }
 
 /// <summary>DECIMAL: big-endian two's complement of any length.</summary>

@@ -47,6 +47,10 @@ internal struct DictionaryIndexes
         return count;
     }
 
+    /// <summary>Steps over positions.</summary>
+    /// <exception cref="CorruptFileException">The page has fewer.</exception>
+    public void Skip(ReadOnlySpan<byte> page, int count) => _runs.Skip(page, count);
+
     /// <summary>What is thrown for a position outside the dictionary.</summary>
     public static CorruptFileException Outside(int entryCount) => new(FormattableString.Invariant(
         $"a position outside the dictionary, which has {entryCount} entries"));

@@ -75,6 +75,19 @@ internal abstract class FixedValueDecoder<TOut> : ValueDecoder
     }
 
     /// <inheritdoc />
+    public override void Skip(int valueCount)
+    {
+        if (Encoding.IsDictionary())
+        {
+            _positions.Skip(Page.Span, valueCount);
+        }
+        else
+        {
+            SkipValues(valueCount);
+        }
+    }
+
+    /// <inheritdoc />
     public override ArrowBuffer[] FinishBatch()
     {
         ReadOnlyMemory<byte> values = _values.AsMemory(0, _slotCount * Width);
@@ -109,6 +122,9 @@ internal abstract class FixedValueDecoder<TOut> : ValueDecoder
 
     /// <summary>Decodes the next values of an encoding that is not a dictionary's.</summary>
     protected abstract void DecodeValues(Span<TOut> values);
+
+    /// <summary>Steps over values of an encoding that is not a dictionary's.</summary>
+    protected abstract void SkipValues(int count);
 
     /// <summary>Decodes PLAIN entries.</summary>
     protected abstract void DecodeDictionary(ReadOnlySpan<byte> page, int end, Span<TOut> entries);

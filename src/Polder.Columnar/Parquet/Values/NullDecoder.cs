@@ -23,6 +23,11 @@ internal sealed class NullDecoder : ValueDecoder
     }
 
     /// <inheritdoc />
+    public override void Skip(int valueCount)
+    {
+    }
+
+    /// <inheritdoc />
     public override ArrowBuffer[] FinishBatch() => [];
 
     /// <inheritdoc />

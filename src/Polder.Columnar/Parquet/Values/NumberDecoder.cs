@@ -82,6 +82,33 @@ internal sealed class NumberDecoder<TWire, TOut, TConversion> : FixedValueDecode
     }
 
     /// <inheritdoc />
+    protected override void SkipValues(int count)
+    {
+        if (Encoding == ParquetEncoding.Plain)
+        {
+            _position += (long)count * Width <= PageEnd - _position ? count * Width : throw EndsEarly();
+            return;
+        }
+
+        if (Encoding == ParquetEncoding.ByteStreamSplit)
+        {
+            _taken += count <= ((PageEnd - _start) / Width) - _taken ? count : throw EndsEarly();
+            return;
+        }
+
+        // A delta stands on all before it.
+        if (_chunk.Length == 0)
+        {
+            _chunk = new TWire[ChunkValues];
+        }
+
+        for (; count > 0; count -= ChunkValues)
+        {
+            DecodeWire(_chunk.AsSpan(0, int.Min(count, ChunkValues)));
+        }
+    }
+
+    /// <inheritdoc />
     protected override void DecodeDictionary(ReadOnlySpan<byte> page, int end, Span<TOut> entries) =>
         TConversion.Convert(ByteCast.As<TWire>(page[..(entries.Length * Width)]), entries);
 

@@ -52,6 +52,10 @@ internal abstract class ValueDecoder
     /// <exception cref="CorruptFileException">The page has fewer values or is damaged.</exception>
     public abstract void Decode(int slotCount, int validCount, ReadOnlySpan<byte> validity, int bitStart);
 
+    /// <summary>Steps over the next values of the page.</summary>
+    /// <exception cref="CorruptFileException">The page has fewer values or is damaged.</exception>
+    public abstract void Skip(int valueCount);
+
     /// <summary>Ends the batch: the buffers of its array after the validity bitmap.</summary>
     public abstract ArrowBuffer[] FinishBatch();
 
