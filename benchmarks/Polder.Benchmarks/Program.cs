@@ -1,16 +1,17 @@
 using System;
+using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
-using BenchmarkDotNet.Running;
 using Polder.Benchmarks.Jobs;
+using Polder.Benchmarks.Kernels;
 
 namespace Polder.Benchmarks;
 
 /// <summary>
-/// <c>all</c> measures every job and writes benchmarks/README.md; <c>jobs NAME …</c> prints some; <c>dry</c> runs every
-/// side once over a small input; <c>kernels …</c> hands over to BenchmarkDotNet.
+/// <c>all</c> measures everything and writes benchmarks/README.md; <c>jobs NAME …</c> and <c>kernels NAME …</c> print
+/// some; <c>dry</c> runs every side once over a small input.
 /// </summary>
 internal static class Program
 {
@@ -19,6 +20,8 @@ internal static class Program
 
     private static async Task<int> Main(string[] arguments)
     {
+        string[] allJobs = [.. AllJobs.List.Select(job => job.Name)];
+        string[] allKernels = [.. AllKernels.List.Select(table => table.Name)];
         switch (arguments)
         {
             case ["side", string job, string side, string shared, string scratch, string copies]:
@@ -27,44 +30,56 @@ internal static class Program
                     new Inputs(shared, scratch, int.Parse(copies, CultureInfo.InvariantCulture)));
                 return 0;
 
-            case ["kernels", .. string[] rest]:
-                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
+            case ["kernel", string table, string mode]:
+                KernelRunner.RunAsChild(AllKernels.Find(table), isDry: mode == "dry");
                 return 0;
 
             case ["dry", string shared, string scratch]:
-                Run(new Inputs(shared, scratch, 1), AllJobs.List.Select(job => job.Name).ToArray(), 1, null);
+                Run(new Inputs(shared, scratch, 1), allJobs, allKernels, 1, null);
                 return 0;
 
             case ["all", string shared, string scratch, string report]:
-                Run(
-                    new Inputs(shared, scratch, FullCopies),
-                    AllJobs.List.Select(job => job.Name).ToArray(),
-                    RoundCount,
-                    report);
+                Run(new Inputs(shared, scratch, FullCopies), allJobs, allKernels, RoundCount, report);
                 return 0;
 
             case ["jobs", string shared, string scratch, .. string[] names]:
-                Run(new Inputs(shared, scratch, FullCopies), names, RoundCount, null);
+                Run(new Inputs(shared, scratch, FullCopies), names, [], RoundCount, null);
+                return 0;
+
+            case ["kernels", string shared, string scratch, .. string[] names]:
+                Run(new Inputs(shared, scratch, FullCopies), [], names is [] ? allKernels : names, RoundCount, null);
                 return 0;
 
             default:
                 await Console.Error.WriteLineAsync(
-                    "usage: all SHARED SCRATCH REPORT | jobs SHARED SCRATCH NAME… | dry SHARED SCRATCH | kernels …");
+                    "usage: all SHARED SCRATCH REPORT | jobs|kernels SHARED SCRATCH NAME… | dry SHARED SCRATCH");
                 return 2;
         }
     }
 
-    private static void Run(Inputs inputs, string[] names, int roundCount, string? report)
+    private static void Run(Inputs inputs, string[] jobs, string[] kernels, int roundCount, string? report)
     {
+        Stopwatch clock = Stopwatch.StartNew();
         StringWriter files = new();
-        inputs.Prepare(files);
+        if (jobs is not [])
+        {
+            inputs.Prepare(files);
+        }
+
         Console.Error.Write(files.ToString());
         Report writer = new(files.ToString(), roundCount);
-        foreach (Job job in names.Select(AllJobs.Find))
+        foreach (Job job in jobs.Select(AllJobs.Find))
         {
             writer.Add(job, Runner.RunAll(job, inputs, roundCount, Console.Error));
         }
 
+        foreach (KernelTable table in kernels.Select(AllKernels.Find))
+        {
+            writer.Add(table, KernelRunner.RunTable(table, inputs.IsDry, Console.Error));
+        }
+
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"measured in {clock.Elapsed.TotalMinutes:F1} minutes"));
         if (report is null)
         {
             Console.Out.Write(writer.ToString());

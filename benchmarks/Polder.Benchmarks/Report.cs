@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
+using Polder.Benchmarks.Kernels;
 
 namespace Polder.Benchmarks;
 
@@ -21,20 +22,23 @@ internal sealed class Report
             Written by `./bench`; no number here is typed by hand. {Environment.ProcessorCount} processors
             ({ProcessorName()}), {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.
 
-            Every run is a process of its own, which repeats the job for two seconds before it is measured; the sides
-            take turns, {roundCount} rounds, and the minimum counts. "First" is the first run of a process, compilation
-            included. One-thread rows compare process CPU time, the others the clock. Allocated and peak
+            Every run of a job is a process of its own, which repeats the job for two seconds before it is measured; the
+            sides take turns, {roundCount} rounds, and the minimum counts. "First" is the first run of a process,
+            compilation included. One-thread rows compare process CPU time, the others the clock. Allocated and peak
             memory are of the best run; peak is the resident set of the whole process, an empty .NET process being
             about 30 MB of it. All sides of a job must agree on a checksum.
 
-            Inputs:
-
+            In the tables of small operations the sides take turns within one process per table, in rounds of ten
+            milliseconds, and the minimum of the clock counts. A cell says how long one operation takes, the bytes it
+            allocates where it does, and for a peer the ratio: Polder's time over the peer's.
 
             """);
-        foreach (string line in files.TrimEnd().Split('\n'))
+        foreach (string line in files.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            _text.Append("- ").Append(line.TrimEnd()).Append('\n');
+            _text.Append("\n- ").Append(line.TrimEnd());
         }
+
+        _text.Append('\n');
     }
 
     /// <summary>Appends a job's table.</summary>
@@ -74,10 +78,52 @@ internal sealed class Report
         _text.Append('\n');
     }
 
+    /// <summary>Appends a table of small operations; nothing where they were only run dry.</summary>
+    public void Add(KernelTable table, IReadOnlyList<KernelResult> results)
+    {
+        if (results is [])
+        {
+            return;
+        }
+
+        string[] sides = [.. results.Select(result => result.Side).Distinct()];
+        _text.Append(CultureInfo.InvariantCulture, $"\n## {table.Title}\n\n");
+        _text.Append(CultureInfo.InvariantCulture, $"| operation | {string.Join(" | ", sides)} | target |\n");
+        _text.Append("| --- |").Insert(_text.Length, " ---: |", sides.Length).Append(" --- |\n");
+        foreach (IGrouping<string, KernelResult> row in results.GroupBy(result => result.Kernel))
+        {
+            KernelResult ours = row.First();
+            IEnumerable<string> cells = sides.Select(side =>
+                row.FirstOrDefault(result => result.Side == side) is KernelResult one ? Cell(one, ours) : "");
+            string reached = "";
+            if (ours.Target is Target target)
+            {
+                double ratio = ours.Value / row.Single(result => result.Side == target.Peer).Value;
+                reached = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{target.AtMost:F2} of {target.Peer}: {(ratio <= target.AtMost ? "reached" : "missed")}");
+            }
+
+            _text.Append(CultureInfo.InvariantCulture, $"| {row.Key} | {string.Join(" | ", cells)} | {reached} |\n");
+        }
+    }
+
     /// <inheritdoc />
     public override string ToString() => _text.ToString();
 
     private static Run Best(Job job, IReadOnlyList<Run> runs) => runs.MinBy(run => Runner.Of(run, job.Measure))!;
+
+    private static string Cell(KernelResult result, KernelResult ours)
+    {
+        string value = result.Quantity == Quantity.HeldBytes ? $"{Count(result.Value)} B" : $"{Count(result.Value)} ns";
+        string allocated = result.AllocatedBytes >= 0.5 ? $", {Count(result.AllocatedBytes)} B" : "";
+        string ratio = ReferenceEquals(result, ours) ? "" : string.Create(
+            CultureInfo.InvariantCulture, $" ({ours.Value / result.Value:G3})");
+        return value + allocated + ratio;
+    }
+
+    private static string Count(double value) => value.ToString(
+        value < 10 ? "F2" : value < 100 ? "F1" : "N0", CultureInfo.InvariantCulture);
 
     private static string Rate(Run run) =>
         (long.Parse(run.Checksum, CultureInfo.InvariantCulture) / run.WallMilliseconds * 1000)

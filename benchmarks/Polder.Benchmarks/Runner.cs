@@ -78,23 +78,21 @@ internal static class Runner
         Console.Out.WriteLine(JsonSerializer.Serialize(run));
     }
 
-    private static Run RunInChild(Job job, Side side, Inputs inputs)
+    /// <summary>Runs this program again; gives the last line it wrote.</summary>
+    /// <param name="what">What it is told to do, for a failure's message.</param>
+    /// <param name="arguments">How it is told.</param>
+    public static string RunChild(string what, IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(Environment.ProcessPath!)
         {
             RedirectStandardOutput = true,
         };
-        foreach (string argument in Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal)
-            ? [typeof(Runner).Assembly.Location] : Array.Empty<string>())
+        if (Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal))
         {
-            start.ArgumentList.Add(argument);
+            start.ArgumentList.Add(typeof(Runner).Assembly.Location);
         }
 
-        foreach (string argument in new[]
-        {
-            "side", job.Name, side.Name, inputs.Shared, inputs.Scratch,
-            inputs.LineitemCopies.ToString(CultureInfo.InvariantCulture),
-        })
+        foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
@@ -105,7 +103,14 @@ internal static class Runner
         string output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
         return child.ExitCode == 0
-            ? JsonSerializer.Deserialize<Run>(output.TrimEnd().Split('\n')[^1])!
-            : throw new InvalidOperationException($"{job.Name}: {side.Name} failed: {output}");
+            ? output.TrimEnd().Split('\n')[^1]
+            : throw new InvalidOperationException($"{what} failed: {output}");
     }
+
+    private static Run RunInChild(Job job, Side side, Inputs inputs) => JsonSerializer.Deserialize<Run>(RunChild(
+        $"{job.Name}: {side.Name}",
+        [
+            "side", job.Name, side.Name, inputs.Shared, inputs.Scratch,
+            inputs.LineitemCopies.ToString(CultureInfo.InvariantCulture),
+        ]))!;
 }

@@ -53,6 +53,18 @@ internal static class FlatText
         return sum;
     }
 
+    /// <summary>The sum of the bytes of some sentences.</summary>
+    public static long ChecksumOfSentences(NestedColumn<byte> text, (int Paragraph, int Sentence)[] visits)
+    {
+        long sum = 0;
+        foreach ((int paragraph, int sentence) in visits)
+        {
+            sum += Sum(text[paragraph][sentence].Leaves);
+        }
+
+        return sum;
+    }
+
     /// <summary>Number of bytes, paragraph by paragraph; the longest is returned.</summary>
     public static int LongestParagraph(NestedColumn<byte> text)
     {

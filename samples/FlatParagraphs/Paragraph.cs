@@ -49,6 +49,29 @@ internal sealed record Paragraph(Sentence[] Sentences)
         return sum;
     }
 
+    /// <summary>The sum of the characters of some sentences.</summary>
+    public static long ChecksumOfSentences(Paragraph[] paragraphs, (int Paragraph, int Sentence)[] visits)
+    {
+        long sum = 0;
+        foreach ((int paragraph, int sentence) in visits)
+        {
+            foreach (string word in paragraphs[paragraph].Sentences[sentence].Words)
+            {
+                foreach (char letter in word)
+                {
+                    sum += letter;
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same paragraphs as new objects, every word its own: what building them costs.</summary>
+    public static Paragraph[] Copy(Paragraph[] paragraphs) => Array.ConvertAll(paragraphs, paragraph => new Paragraph(
+        Array.ConvertAll(paragraph.Sentences, sentence => new Sentence(
+            Array.ConvertAll(sentence.Words, word => new string(word.AsSpan()))))));
+
     /// <summary>Number of characters, paragraph by paragraph; the longest is returned.</summary>
     public static int LongestParagraph(Paragraph[] paragraphs) => paragraphs.Max(
         paragraph => paragraph.Sentences.Sum(sentence => sentence.Words.Sum(word => word.Length)));
