@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Polder.Delta.Shapes;
+using Polder.Columns.Values;
 
 namespace Polder.Delta;
 
@@ -77,7 +77,7 @@ public sealed class PredicateText
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     private static string FormatTime(DateTime time) =>
-        CivilTime.FormatTimestamp((time.Ticks - Epoch.Ticks) / TimeSpan.TicksPerMicrosecond, ' ');
+        TemporalText.FormatTimestamp((time.Ticks - Epoch.Ticks) / TimeSpan.TicksPerMicrosecond, ' ');
 
     private static string FormatFloating(double number, string type, string literal) =>
         double.IsFinite(number) ? literal : $"CAST('{number.ToString(CultureInfo.InvariantCulture)}' AS {type})";

@@ -1,11 +1,11 @@
 using System;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using Apache.Arrow;
 using Apache.Arrow.Scalars;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Columns.Values;
 
 namespace Polder.Formats;
 
@@ -17,6 +17,8 @@ namespace Polder.Formats;
 /// </summary>
 public static class RowJson
 {
+    private const int SecondDecimals = 6;
+
     /// <summary>Options of a writer that leaves every character as it is that JSON allows.</summary>
     public static JsonWriterOptions WriterOptions { get; } =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 1000 };
@@ -64,7 +66,7 @@ public static class RowJson
             return;
         }
 
-        Span<byte> text = stackalloc byte[ValueText.MaxBytes];
+        Span<byte> text = stackalloc byte[DecimalText.MaxBytes];
         switch (type.Kind)
         {
             case TypeKind.Boolean:
@@ -90,7 +92,7 @@ public static class RowJson
                 break;
             case TypeKind.Decimal:
                 Int128 unscaled = ArrayBuffers.Values<Int128>(data)[row];
-                writer.WriteStringValue(text[..ValueText.WriteDecimal(text, unscaled, type.Scale)]);
+                writer.WriteStringValue(text[..DecimalText.Write(text, unscaled, type.Scale)]);
                 break;
             case TypeKind.String or TypeKind.Char or TypeKind.Varchar:
                 WriteText(writer, ArrayBuffers.BytesAt(data, row));
@@ -141,7 +143,7 @@ public static class RowJson
 
     internal static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> text)
     {
-        if (Utf8.IsValid(text))
+        if (System.Text.Unicode.Utf8.IsValid(text))
         {
             writer.WriteStringValue(text);
             return;
@@ -156,31 +158,43 @@ public static class RowJson
     internal static void WriteHex(Utf8JsonWriter writer, ReadOnlySpan<byte> bytes) =>
         writer.WriteStringValue(Convert.ToHexStringLower(bytes));
 
+    /// <summary>A date as ISO 8601 has it, without a sign before late years.</summary>
+    internal static int WriteDate(Span<byte> destination, int days) =>
+        TemporalText.WriteDate(destination, days, plus: false);
+
+    /// <summary>A date, T and a time with six digits.</summary>
+    internal static int WriteTimestamp(Span<byte> destination, long micros) =>
+        TemporalText.WriteTimestamp(destination, micros, 'T', SecondDecimals, plus: false);
+
+    /// <summary>A time of day, with six digits more only where the second has a fraction.</summary>
+    private static int WriteTime(Span<byte> destination, long micros) =>
+        TemporalText.WriteClock(destination, micros, micros % CivilCalendar.MicrosPerSecond == 0 ? 0 : SecondDecimals);
+
     private static void WriteMoment(Utf8JsonWriter writer, ArrayData data, DataType type, int row)
     {
-        Span<byte> text = stackalloc byte[ValueText.MaxBytes];
+        Span<byte> text = stackalloc byte[TemporalText.MaxBytes];
         switch (type.Kind)
         {
             case TypeKind.Date:
-                writer.WriteStringValue(text[..ValueText.WriteDate(text, ArrayBuffers.Values<int>(data)[row])]);
+                writer.WriteStringValue(text[..WriteDate(text, ArrayBuffers.Values<int>(data)[row])]);
                 break;
             case TypeKind.Time:
-                writer.WriteStringValue(text[..ValueText.WriteTime(text, ArrayBuffers.Values<long>(data)[row])]);
+                writer.WriteStringValue(text[..WriteTime(text, ArrayBuffers.Values<long>(data)[row])]);
                 break;
             case TypeKind.Timestamp or TypeKind.TimestampNtz:
-                int length = ValueText.WriteTimestamp(text, ArrayBuffers.Values<long>(data)[row]);
+                int length = WriteTimestamp(text, ArrayBuffers.Values<long>(data)[row]);
                 text[length] = (byte)'Z';
                 writer.WriteStringValue(text[..(length + (type.Kind == TypeKind.Timestamp ? 1 : 0))]);
                 break;
             case TypeKind.YearMonthInterval:
-                writer.WriteStringValue(ValueText.YearMonthInterval(ArrayBuffers.Values<int>(data)[row], type));
+                writer.WriteStringValue(IntervalText.Literal(type, ArrayBuffers.Values<int>(data)[row]));
                 break;
             case TypeKind.DayTimeInterval:
-                writer.WriteStringValue(ValueText.DayTimeInterval(ArrayBuffers.Values<long>(data)[row], type));
+                writer.WriteStringValue(IntervalText.Literal(type, ArrayBuffers.Values<long>(data)[row]));
                 break;
             default:
                 MonthDayNanosecondInterval interval = ArrayBuffers.Values<MonthDayNanosecondInterval>(data)[row];
-                writer.WriteStringValue(ValueText.CalendarInterval(
+                writer.WriteStringValue(IntervalText.Format(
                     new CalendarInterval(interval.Months, interval.Days, interval.Nanoseconds / 1000)));
                 break;
         }

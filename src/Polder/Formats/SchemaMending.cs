@@ -13,7 +13,7 @@ internal static class SchemaMending
     public static DataType Widen(DataType type, ReadOnlySpan<byte> text)
     {
         text = text.Trim((byte)' ');
-        if (type.Kind == TypeKind.Decimal && NumberText.IsNumber(text, out _) && text.IndexOfAny("eE"u8) < 0)
+        if (type.Kind == TypeKind.Decimal && JsonNumber.IsNumber(text, out _) && text.IndexOfAny("eE"u8) < 0)
         {
             ReadOnlySpan<byte> digits = text.TrimStart((byte)'-');
             int point = digits.IndexOf((byte)'.');

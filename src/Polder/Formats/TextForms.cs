@@ -49,7 +49,7 @@ internal static class TextFormsOf
             return TextForms.None;
         }
 
-        if (NumberText.IsNumber(text, out bool isInteger))
+        if (JsonNumber.IsNumber(text, out bool isInteger))
         {
             return Number(text, isInteger);
         }
@@ -59,7 +59,7 @@ internal static class TextFormsOf
             return TextForms.Boolean;
         }
 
-        return NumberText.TryParseDouble(text, out _) ? TextForms.Double : Moment(text);
+        return JsonNumber.TryParseDouble(text, out _) ? TextForms.Double : Moment(text);
     }
 
     /// <summary>The forms of a text that is known not to be meant as a number, as a JSON string.</summary>
@@ -109,15 +109,15 @@ internal static class TextFormsOf
     {
         if (!isInteger)
         {
-            return NumberText.TryParseDouble(text, out _) ? TextForms.Double : TextForms.None;
+            return JsonNumber.TryParseDouble(text, out _) ? TextForms.Double : TextForms.None;
         }
 
-        if (NumberText.TryParseLong(text, out long value))
+        if (JsonNumber.TryParseLong(text, out long value))
         {
             bool isExact = value is >= -LargestExactDouble and <= LargestExactDouble;
             return TextForms.Long | TextForms.BigInteger | (isExact ? TextForms.Double : TextForms.None);
         }
 
-        return NumberText.TryParseDecimal(text, 38, 0, out _) ? TextForms.BigInteger : TextForms.None;
+        return JsonNumber.TryParseDecimal(text, 38, 0, out _) ? TextForms.BigInteger : TextForms.None;
     }
 }

@@ -22,15 +22,15 @@ internal static class TextValue
         return builder switch
         {
             FixedBuilder<long> longs => TryAppendLong(longs, text),
-            FixedBuilder<double> doubles => NumberText.TryParseDouble(text, out double value) && Add(doubles, value),
-            FixedBuilder<float> floats => NumberText.TryParseFloat(text, out float value) && Add(floats, value),
+            FixedBuilder<double> doubles => JsonNumber.TryParseDouble(text, out double value) && Add(doubles, value),
+            FixedBuilder<float> floats => JsonNumber.TryParseFloat(text, out float value) && Add(floats, value),
             FixedBuilder<int> integers => TryAppendInteger(integers, text),
             FixedBuilder<short> shorts =>
-                NumberText.TryParseLong(text, out long value) && value == (short)value && Add(shorts, (short)value),
+                JsonNumber.TryParseLong(text, out long value) && value == (short)value && Add(shorts, (short)value),
             FixedBuilder<sbyte> bytes =>
-                NumberText.TryParseLong(text, out long value) && value == (sbyte)value && Add(bytes, (sbyte)value),
+                JsonNumber.TryParseLong(text, out long value) && value == (sbyte)value && Add(bytes, (sbyte)value),
             FixedBuilder<Int128> decimals =>
-                NumberText.TryParseDecimal(text, builder.Type.Precision, builder.Type.Scale, out Int128 value) &&
+                JsonNumber.TryParseDecimal(text, builder.Type.Precision, builder.Type.Scale, out Int128 value) &&
                 Add(decimals, value),
             BooleanBuilder booleans => TryAppendBoolean(booleans, text),
             BytesBuilder binaries => TryAppendHex(binaries, text),
@@ -61,7 +61,7 @@ internal static class TextValue
     {
         TypeKind.Date => TimeText.TryParseDate(text, out int days) && Add(builder, days),
         TypeKind.Integer =>
-            NumberText.TryParseLong(text, out long value) && value == (int)value && Add(builder, (int)value),
+            JsonNumber.TryParseLong(text, out long value) && value == (int)value && Add(builder, (int)value),
         _ => throw new UnsupportedFeatureException($"reading {builder.Type} from text", "cast it from STRING"),
     };
 
@@ -70,7 +70,7 @@ internal static class TextValue
         switch (builder.Type.Kind)
         {
             case TypeKind.Long:
-                return NumberText.TryParseLong(text, out long value) && Add(builder, value);
+                return JsonNumber.TryParseLong(text, out long value) && Add(builder, value);
             case TypeKind.Time:
                 return TimeText.TryParseTime(text, out long timeOfDay) && Add(builder, timeOfDay);
             case TypeKind.Timestamp:

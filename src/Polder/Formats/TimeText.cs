@@ -1,5 +1,5 @@
 using System;
-using Polder.Columns;
+using Polder.Columns.Values;
 
 namespace Polder.Formats;
 
@@ -56,7 +56,7 @@ internal static class TimeText
             }
         }
 
-        Int128 total = ((Int128)days * CivilDate.MicrosecondsPerDay) + timeOfDay - offset;
+        Int128 total = ((Int128)days * CivilCalendar.MicrosPerDay) + timeOfDay - offset;
         microseconds = unchecked((long)total);
         return total == microseconds;
     }
@@ -85,12 +85,12 @@ internal static class TimeText
             long signedYear = isNegative ? -year : year;
             if (!TryReadEither(separator, separator) || !TryReadNumber(1, 2, out int month) ||
                 !TryReadEither(separator, separator) || !TryReadNumber(1, 2, out int day) ||
-                month is < 1 or > 12 || day < 1 || day > CivilDate.DaysIn(signedYear, month))
+                !CivilCalendar.IsValid(signedYear, month, day))
             {
                 return false;
             }
 
-            days = CivilDate.ToDays(signedYear, month, day);
+            days = CivilCalendar.FromCivil(signedYear, month, day);
             return true;
         }
 

@@ -1,7 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Text.Json;
-using Polder.Columns;
+using Polder.Columns.Values;
 
 namespace Polder.Formats;
 
@@ -138,7 +138,7 @@ internal static class VariantJson
 
     private static void WriteTagged(Utf8JsonWriter writer, int typeId, ReadOnlySpan<byte> value)
     {
-        Span<byte> text = stackalloc byte[ValueText.MaxBytes];
+        Span<byte> text = stackalloc byte[TemporalText.MaxBytes];
         writer.WriteStartObject();
         writer.WritePropertyName(TagOf(typeId));
         switch (typeId)
@@ -150,11 +150,11 @@ internal static class VariantJson
                     9 => BinaryPrimitives.ReadInt64LittleEndian(value[1..]),
                     _ => BinaryPrimitives.ReadInt128LittleEndian(value[1..]),
                 };
-                writer.WriteStringValue(text[..ValueText.WriteDecimal(text, unscaled, int.Min((int)value[0], 38))]);
+                writer.WriteStringValue(text[..DecimalText.Write(text, unscaled, int.Min((int)value[0], 38))]);
                 break;
             case 11:
                 int days = BinaryPrimitives.ReadInt32LittleEndian(value);
-                writer.WriteStringValue(text[..ValueText.WriteDate(text, days)]);
+                writer.WriteStringValue(text[..RowJson.WriteDate(text, days)]);
                 break;
             case 14:
                 RowJson.WriteFloat(writer, BinaryPrimitives.ReadSingleLittleEndian(value));
@@ -169,7 +169,7 @@ internal static class VariantJson
                 writer.WriteNumberValue(BinaryPrimitives.ReadInt64LittleEndian(value));
                 break;
             default:
-                int length = ValueText.WriteTimestamp(text, BinaryPrimitives.ReadInt64LittleEndian(value));
+                int length = RowJson.WriteTimestamp(text, BinaryPrimitives.ReadInt64LittleEndian(value));
                 text[length] = (byte)'Z';
                 writer.WriteStringValue(text[..(length + (typeId == 12 ? 1 : 0))]);
                 break;

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Apache.Arrow;
 using Polder.Columns;
 using Polder.Columns.Values;
-using Calendar = Polder.Columns.Values.Calendar;
 
 namespace Polder.Tests.Expressions;
 
@@ -97,8 +96,8 @@ internal static class RecordedValue
                 return Clock(time) + (time % 1_000_000 == 0 ? "" : Micros(time));
             case TypeKind.Timestamp or TypeKind.TimestampNtz:
                 long micros = (long)value;
-                long day = Calendar.DayOf(micros);
-                long rest = micros - (day * Calendar.MicrosPerDay);
+                long day = CivilCalendar.DayOf(micros);
+                long rest = micros - (day * CivilCalendar.MicrosPerDay);
                 return $"{Date(day)}T{Clock(rest)}{Micros(rest)}{(type.Kind == TypeKind.Timestamp ? "Z" : "")}";
             case TypeKind.YearMonthInterval:
                 return IntervalText.Literal(type, (int)value);
@@ -113,7 +112,7 @@ internal static class RecordedValue
 
     private static string Date(long day)
     {
-        (int year, int month, int dayOfMonth) = Calendar.ToCivil(day);
+        (int year, int month, int dayOfMonth) = CivilCalendar.ToCivil(day);
         string sign = year < 0 ? "-" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{sign}{Math.Abs(year):D4}-{month:D2}-{dayOfMonth:D2}");
     }

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Polder.Columns;
+using Polder.Columns.Values;
 using Polder.Formats;
 using Polder.Tests.Columns;
 using Xunit;
@@ -219,7 +220,7 @@ public class FormatWriterTests
     {
         (null, _) => null,
         (long number, TypeKind.Time) => (long)((ulong)number % 86_400_000_000),
-        (Int128 number, TypeKind.Decimal) => number % (Int128)NumberText.PowerOfTen(type.Precision),
+        (Int128 number, TypeKind.Decimal) => number % DecimalMath.Power(type.Precision),
         (object?[] items, TypeKind.Array) => items.Select(item => Tame(item, type.Element!)).ToArray(),
         (object?[] items, TypeKind.Struct) =>
             items.Zip(type.Fields, (item, field) => Tame(item, field.Type)).ToArray(),

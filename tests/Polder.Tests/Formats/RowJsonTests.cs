@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Values;
 using Polder.Formats;
 using Xunit;
 
@@ -27,7 +28,7 @@ public class RowJsonTests
         { (Int128)(-5), DataType.Decimal(10, 2), "\"-0.05\"" },
         { (Int128)0, DataType.Decimal(10, 0), "\"0\"" },
         { (Int128)123456, DataType.Decimal(10, 2), "\"1234.56\"" },
-        { -(Int128)NumberText.PowerOfTen(38) + 1, DataType.Decimal(38, 38), $"\"-0.{new string('9', 38)}\"" },
+        { -DecimalMath.Power(38) + 1, DataType.Decimal(38, 38), $"\"-0.{new string('9', 38)}\"" },
         { "grüß \"<&\n", DataType.String, "\"grüß \\\"<&\\n\"" },
         { new byte[] { 0, 255, 16 }, DataType.Binary, "\"00ff10\"" },
         { 0, DataType.Date, "\"1970-01-01\"" },

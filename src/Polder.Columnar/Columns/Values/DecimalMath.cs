@@ -8,6 +8,9 @@ namespace Polder.Columns.Values;
 /// </summary>
 internal static class DecimalMath
 {
+    /// <summary>Digits of the widest decimal.</summary>
+    public const int MaxPrecision = 38;
+
     private static readonly Int128[] Powers = MakePowers();
 
     /// <summary>10 to a power from 0 to 38.</summary>

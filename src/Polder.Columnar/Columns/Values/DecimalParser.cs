@@ -43,6 +43,12 @@ internal readonly record struct ParsedDecimal(BigInteger Digits, int Scale, int 
         return fits;
     }
 
+    /// <summary>The value at a type; false where it does not fit without rounding.</summary>
+    public bool TryRescaleExact(int precision, int scale, out Int128 result) =>
+        TryRescale(precision, scale, out result) &&
+        (scale >= Scale || Digits.IsZero || (Scale - scale <= DigitCount &&
+            (Digits % BigInteger.Pow(10, Scale - scale)).IsZero));
+
     /// <summary>Plain digits, as many decimals as were written.</summary>
     public string ToPlainString() => DecimalText.Format(Digits, Scale);
 }
@@ -152,6 +158,28 @@ internal static class DecimalParser
         digits = isNegative ? -digits : digits;
         scale -= exponent;
         return scale is >= -18 and <= 38;
+    }
+
+    /// <summary>Reads a trimmed text at a type; false where it is no number or does not fit exactly.</summary>
+    public static bool TryParseExact(ReadOnlySpan<byte> text, int precision, int scale, out Int128 result)
+    {
+        if (TryParseShort(text, out long digits, out int written))
+        {
+            return DecimalMath.TryRescale(digits, written, precision, scale, out result) &&
+                (scale >= written || digits % DecimalMath.Power(written - scale) == 0);
+        }
+
+        result = 0;
+        return TryParse(text, out ParsedDecimal parsed) && parsed.TryRescaleExact(precision, scale, out result);
+    }
+
+    /// <summary>Reads a trimmed text at a type, HALF_UP; false where it is no number or does not fit.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, int precision, int scale, out Int128 result)
+    {
+        result = 0;
+        return TryParseShort(text, out long digits, out int written)
+            ? DecimalMath.TryRescale(digits, written, precision, scale, out result)
+            : TryParse(text, out ParsedDecimal parsed) && parsed.TryRescale(precision, scale, out result);
     }
 
     /// <summary>The decimal of the shortest text of a double that is finite.</summary>

@@ -68,9 +68,9 @@ internal static class IntervalText
         WriteUnit(interval.Months / 12, "years", start, sink);
         WriteUnit(interval.Months % 12, "months", start, sink);
         WriteUnit(interval.Days, "days", start, sink);
-        WriteUnit(interval.Microseconds / Calendar.MicrosPerHour, "hours", start, sink);
-        WriteUnit(interval.Microseconds / Calendar.MicrosPerMinute % 60, "minutes", start, sink);
-        long seconds = interval.Microseconds % Calendar.MicrosPerMinute;
+        WriteUnit(interval.Microseconds / CivilCalendar.MicrosPerHour, "hours", start, sink);
+        WriteUnit(interval.Microseconds / CivilCalendar.MicrosPerMinute % 60, "minutes", start, sink);
+        long seconds = interval.Microseconds % CivilCalendar.MicrosPerMinute;
         if (seconds != 0)
         {
             WriteSpace(start, sink);
@@ -79,8 +79,8 @@ internal static class IntervalText
                 sink.Write('-');
             }
 
-            sink.WriteNumber(long.Abs(seconds) / Calendar.MicrosPerSecond);
-            TemporalText.WriteFraction(long.Abs(seconds) % Calendar.MicrosPerSecond, sink);
+            sink.WriteNumber(long.Abs(seconds) / CivilCalendar.MicrosPerSecond);
+            TemporalText.WriteFraction(long.Abs(seconds) % CivilCalendar.MicrosPerSecond, sink);
             sink.Write(" seconds"u8);
         }
 
@@ -90,13 +90,16 @@ internal static class IntervalText
         }
     }
 
+    /// <summary>A calendar interval as a string.</summary>
+    public static string Format(CalendarInterval interval) => TextSink.ToText(sink => WriteCalendar(interval, sink));
+
     /// <summary>Microseconds of one unit of a field from days down.</summary>
     public static long UnitMicros(IntervalField field) => field switch
     {
-        IntervalField.Day => Calendar.MicrosPerDay,
-        IntervalField.Hour => Calendar.MicrosPerHour,
-        IntervalField.Minute => Calendar.MicrosPerMinute,
-        _ => Calendar.MicrosPerSecond,
+        IntervalField.Day => CivilCalendar.MicrosPerDay,
+        IntervalField.Hour => CivilCalendar.MicrosPerHour,
+        IntervalField.Minute => CivilCalendar.MicrosPerMinute,
+        _ => CivilCalendar.MicrosPerSecond,
     };
 
     /// <summary><c>YEAR TO MONTH</c>.</summary>

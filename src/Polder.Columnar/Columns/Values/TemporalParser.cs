@@ -72,12 +72,12 @@ internal static class TemporalParser
 
         parts[part] = (int)value;
         long year = sign < 0 ? -parts[0] : parts[0];
-        if (!Calendar.IsValid(year, parts[1], parts[2]))
+        if (!CivilCalendar.IsValid(year, parts[1], parts[2]))
         {
             return false;
         }
 
-        long found = Calendar.FromCivil(year, parts[1], parts[2]);
+        long found = CivilCalendar.FromCivil(year, parts[1], parts[2]);
         day = (int)found;
         return found == day;
     }
@@ -85,9 +85,9 @@ internal static class TemporalParser
     /// <summary>A timestamp with a zone of its own or in the session's.</summary>
     /// <param name="text">UTF-8.</param>
     /// <param name="session">The zone of a text without one.</param>
-    /// <param name="today">The day of a text that is but a time.</param>
+    /// <param name="today">The day of a text that is but a time; without it such a text is no timestamp.</param>
     /// <param name="micros">The instant.</param>
-    public static bool TryParseTimestamp(ReadOnlySpan<byte> text, Zone session, Func<int> today, out long micros)
+    public static bool TryParseTimestamp(ReadOnlySpan<byte> text, Zone session, Func<int>? today, out long micros)
     {
         micros = 0;
         if (!TimestampFields.TryParse(text, out TimestampFields fields))
@@ -108,7 +108,12 @@ internal static class TemporalParser
 
         if (fields.IsTimeOnly)
         {
-            micros = zone.ToInstant((today() * Calendar.MicrosPerDay) + time);
+            if (today is null)
+            {
+                return false;
+            }
+
+            micros = zone.ToInstant((today() * CivilCalendar.MicrosPerDay) + time);
             return true;
         }
 
@@ -183,7 +188,7 @@ internal static class TemporalParser
 
     private static bool TryCombine(long day, long time, out long local)
     {
-        Int128 total = ((Int128)day * Calendar.MicrosPerDay) + time;
+        Int128 total = ((Int128)day * CivilCalendar.MicrosPerDay) + time;
         local = unchecked((long)total);
         return total == local;
     }
@@ -191,6 +196,6 @@ internal static class TemporalParser
     private static bool TryToInstant(Zone zone, long local, out long micros)
     {
         micros = zone.ToInstant(local);
-        return (local ^ micros) >= 0 || long.Abs(local) < Calendar.MicrosPerDay * 2;
+        return (local ^ micros) >= 0 || long.Abs(local) < CivilCalendar.MicrosPerDay * 2;
     }
 }

@@ -63,21 +63,18 @@ internal sealed class TextSink
     }
 
     /// <summary>A number that is not negative, with leading zeros up to a width.</summary>
-    public void WritePadded(long value, int width)
+    public void WritePadded(long value, int width) =>
+        Advance(Digits.Write(GetSpan(int.Max(width, Digits.MaxCount)), (ulong)value, width));
+
+    /// <summary>Room for at least so many bytes at the end, to be filled before <see cref="Advance"/>.</summary>
+    public Span<byte> GetSpan(int sizeHint)
     {
-        int digits = 1;
-        for (long rest = value / 10; rest > 0; rest /= 10)
-        {
-            digits++;
-        }
-
-        for (int pad = digits; pad < width; pad++)
-        {
-            Write('0');
-        }
-
-        WriteNumber(value);
+        Reserve(sizeHint);
+        return _bytes.AsSpan(_length);
     }
+
+    /// <summary>Takes in bytes that were written to the room.</summary>
+    public void Advance(int count) => _length += count;
 
     private void Reserve(int additional)
     {

@@ -92,16 +92,16 @@ internal ref struct TimestampFields
     public readonly bool TryGetDay(out long day)
     {
         long year = _sign * (long)_year;
-        bool isValid = Calendar.IsValid(year, _month, _day);
-        day = isValid ? Calendar.FromCivil(year, _month, _day) : 0;
+        bool isValid = CivilCalendar.IsValid(year, _month, _day);
+        day = isValid ? CivilCalendar.FromCivil(year, _month, _day) : 0;
         return isValid;
     }
 
     /// <summary>Microseconds since midnight; false where there is no such time.</summary>
     public readonly bool TryGetTime(out long micros)
     {
-        micros = (_hour * Calendar.MicrosPerHour) + (_minute * Calendar.MicrosPerMinute) +
-            (_second * Calendar.MicrosPerSecond) + _micros;
+        micros = (_hour * CivilCalendar.MicrosPerHour) + (_minute * CivilCalendar.MicrosPerMinute) +
+            (_second * CivilCalendar.MicrosPerSecond) + _micros;
         return _hour is >= 0 and <= 23 && _minute is >= 0 and <= 59 && _second is >= 0 and <= 59;
     }
 
@@ -109,7 +109,7 @@ internal ref struct TimestampFields
     public readonly bool TryGetTime(bool afterNoon, out long micros)
     {
         bool isTime = TryGetTime(out micros) && _hour is >= 1 and <= 12;
-        micros += ((_hour == 12 ? -12 : 0) + (afterNoon ? 12 : 0)) * Calendar.MicrosPerHour;
+        micros += ((_hour == 12 ? -12 : 0) + (afterNoon ? 12 : 0)) * CivilCalendar.MicrosPerHour;
         return isTime;
     }
 

@@ -12,7 +12,7 @@ internal sealed class Zone
     // 0001-01-02 and 9999-12-30 in microseconds since 1970: inside these .NET can say.
     private const long FirstKnown = -62_135_510_400_000_000;
     private const long LastKnown = 253_402_128_000_000_000;
-    private const long CycleMicros = Calendar.DaysPerCycle * Calendar.MicrosPerDay;
+    private const long CycleMicros = CivilCalendar.DaysPerCycle * CivilCalendar.MicrosPerDay;
 
     private readonly TimeZoneInfo? _rules;
     private readonly long _offset;
@@ -70,8 +70,8 @@ internal sealed class Zone
         }
 
         // Offsets differ by less than a day; those a day before and after bracket a transition.
-        long before = OffsetOf(_rules, unchecked(local - Calendar.MicrosPerDay));
-        long after = OffsetOf(_rules, unchecked(local + Calendar.MicrosPerDay));
+        long before = OffsetOf(_rules, unchecked(local - CivilCalendar.MicrosPerDay));
+        long after = OffsetOf(_rules, unchecked(local + CivilCalendar.MicrosPerDay));
         if (before == after)
         {
             return local - before;
@@ -133,7 +133,7 @@ internal sealed class Zone
     }
 
     private static Zone FixedOffset(long seconds) =>
-        seconds == 0 ? Utc : new Zone(null, seconds * Calendar.MicrosPerSecond);
+        seconds == 0 ? Utc : new Zone(null, seconds * CivilCalendar.MicrosPerSecond);
 
     // ±h, ±hh, ±h:mm, ±hh:mm, ±hhmm, ±hh:mm:ss, ±hhmmss; up to 18 hours.
     private static bool TryParseOffset(string text, out long seconds)

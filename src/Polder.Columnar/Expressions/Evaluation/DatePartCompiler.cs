@@ -60,16 +60,16 @@ internal readonly struct DayField(Function function) : IUnaryOperator<int, int>
     /// <summary>The field of a day that needs no 32 bits.</summary>
     public static int Get(Function function, long day) => function switch
     {
-        Function.Year => Calendar.ToCivil(day).Year,
-        Function.Quarter => ((Calendar.ToCivil(day).Month - 1) / 3) + 1,
-        Function.Month => Calendar.ToCivil(day).Month,
-        Function.WeekOfYear => Calendar.Week(day),
-        Function.YearOfWeek => Calendar.WeekYear(day),
-        Function.Day => Calendar.ToCivil(day).Day,
-        Function.DayOfWeek => ((Calendar.Weekday(day) + 1) % 7) + 1,
-        Function.DayOfWeekIso => Calendar.Weekday(day) + 1,
-        Function.Weekday => Calendar.Weekday(day),
-        Function.DayOfYear => Calendar.DayOfYear(day),
+        Function.Year => CivilCalendar.ToCivil(day).Year,
+        Function.Quarter => ((CivilCalendar.ToCivil(day).Month - 1) / 3) + 1,
+        Function.Month => CivilCalendar.ToCivil(day).Month,
+        Function.WeekOfYear => CivilCalendar.Week(day),
+        Function.YearOfWeek => CivilCalendar.WeekYear(day),
+        Function.Day => CivilCalendar.ToCivil(day).Day,
+        Function.DayOfWeek => ((CivilCalendar.Weekday(day) + 1) % 7) + 1,
+        Function.DayOfWeekIso => CivilCalendar.Weekday(day) + 1,
+        Function.Weekday => CivilCalendar.Weekday(day),
+        Function.DayOfYear => CivilCalendar.DayOfYear(day),
         _ => 0,
     };
 
@@ -90,7 +90,7 @@ internal readonly struct LocalDayField(Function function, Zone zone) : IUnaryOpe
     /// <inheritdoc />
     public bool TryApply(long input, out int result)
     {
-        result = DayField.Get(_function, Calendar.DayOf(_zone.ToLocal(input)));
+        result = DayField.Get(_function, CivilCalendar.DayOf(_zone.ToLocal(input)));
         return true;
     }
 }
@@ -104,12 +104,12 @@ internal readonly struct TimeField(Function function, Zone zone) : IUnaryOperato
     /// <inheritdoc />
     public bool TryApply(long input, out int result)
     {
-        long time = Calendar.TimeOf(_zone.ToLocal(input));
+        long time = CivilCalendar.TimeOf(_zone.ToLocal(input));
         result = (int)(_function switch
         {
-            Function.Hour => time / Calendar.MicrosPerHour,
-            Function.Minute => time / Calendar.MicrosPerMinute % 60,
-            _ => time / Calendar.MicrosPerSecond % 60,
+            Function.Hour => time / CivilCalendar.MicrosPerHour,
+            Function.Minute => time / CivilCalendar.MicrosPerMinute % 60,
+            _ => time / CivilCalendar.MicrosPerSecond % 60,
         });
         return true;
     }
@@ -123,7 +123,7 @@ internal readonly struct SecondsOfTime(Zone zone) : IUnaryOperator<long, Int128>
     /// <inheritdoc />
     public bool TryApply(long input, out Int128 result)
     {
-        result = Calendar.TimeOf(_zone.ToLocal(input)) % Calendar.MicrosPerMinute;
+        result = CivilCalendar.TimeOf(_zone.ToLocal(input)) % CivilCalendar.MicrosPerMinute;
         return true;
     }
 }
@@ -147,7 +147,7 @@ internal readonly struct DaysOfInterval : IUnaryOperator<long, int>
     /// <inheritdoc />
     public bool TryApply(long input, out int result)
     {
-        result = (int)(input / Calendar.MicrosPerDay);
+        result = (int)(input / CivilCalendar.MicrosPerDay);
         return true;
     }
 }
@@ -162,9 +162,9 @@ internal readonly struct IntervalTimeField(Function function) : IUnaryOperator<l
     {
         result = (int)(_function switch
         {
-            Function.Hour => input / Calendar.MicrosPerHour % 24,
-            Function.Minute => input / Calendar.MicrosPerMinute % 60,
-            _ => input / Calendar.MicrosPerSecond % 60,
+            Function.Hour => input / CivilCalendar.MicrosPerHour % 24,
+            Function.Minute => input / CivilCalendar.MicrosPerMinute % 60,
+            _ => input / CivilCalendar.MicrosPerSecond % 60,
         });
         return true;
     }
@@ -176,7 +176,7 @@ internal readonly struct SecondsOfInterval : IUnaryOperator<long, Int128>
     /// <inheritdoc />
     public bool TryApply(long input, out Int128 result)
     {
-        result = input % Calendar.MicrosPerMinute;
+        result = input % CivilCalendar.MicrosPerMinute;
         return true;
     }
 }
@@ -195,9 +195,9 @@ internal readonly struct CalendarField(Function function) : IUnaryOperator<RawIn
             Function.Quarter => (input.Months % 12 / 3) + 1,
             Function.Month => input.Months % 12,
             Function.Day => input.Days,
-            Function.Hour => input.Micros / Calendar.MicrosPerHour,
-            Function.Minute => input.Micros / Calendar.MicrosPerMinute % 60,
-            _ => input.Micros / Calendar.MicrosPerSecond % 60,
+            Function.Hour => input.Micros / CivilCalendar.MicrosPerHour,
+            Function.Minute => input.Micros / CivilCalendar.MicrosPerMinute % 60,
+            _ => input.Micros / CivilCalendar.MicrosPerSecond % 60,
         });
         return true;
     }
@@ -209,7 +209,7 @@ internal readonly struct CalendarSeconds : IUnaryOperator<RawInterval, Int128>
     /// <inheritdoc />
     public bool TryApply(RawInterval input, out Int128 result)
     {
-        result = input.Micros % Calendar.MicrosPerMinute;
+        result = input.Micros % CivilCalendar.MicrosPerMinute;
         return true;
     }
 }

@@ -25,7 +25,7 @@ internal readonly struct DayPlusMonths(int sign) : IBinaryOperator<int, int, int
     /// <inheritdoc />
     public bool TryApply(int left, int right, out int result)
     {
-        long day = Calendar.AddMonths(left, (long)_sign * right);
+        long day = CivilCalendar.AddMonths(left, (long)_sign * right);
         result = (int)day;
         return day == result;
     }
@@ -39,7 +39,7 @@ internal readonly struct DayPlusMicros(int sign) : IBinaryOperator<int, long, in
     /// <inheritdoc />
     public bool TryApply(int left, long right, out int result)
     {
-        result = unchecked(left + (_sign * (int)(right / Calendar.MicrosPerDay)));
+        result = unchecked(left + (_sign * (int)(right / CivilCalendar.MicrosPerDay)));
         return true;
     }
 }
@@ -52,7 +52,7 @@ internal readonly struct DayPlusCalendar(int sign) : IBinaryOperator<int, RawInt
     /// <inheritdoc />
     public bool TryApply(int left, RawInterval right, out int result)
     {
-        long day = Calendar.AddMonths(left, (long)_sign * right.Months) + ((long)_sign * right.Days);
+        long day = CivilCalendar.AddMonths(left, (long)_sign * right.Months) + ((long)_sign * right.Days);
         result = (int)day;
         return day == result && right.Micros == 0;
     }
@@ -77,8 +77,8 @@ internal static class TimestampMath
                 return false;
             }
 
-            long day = Calendar.AddMonths(Calendar.DayOf((long)local), months) + days;
-            Int128 newLocal = ((Int128)day * Calendar.MicrosPerDay) + Calendar.TimeOf((long)local);
+            long day = CivilCalendar.AddMonths(CivilCalendar.DayOf((long)local), months) + days;
+            Int128 newLocal = ((Int128)day * CivilCalendar.MicrosPerDay) + CivilCalendar.TimeOf((long)local);
             if (newLocal != (long)newLocal)
             {
                 return false;
@@ -120,9 +120,9 @@ internal readonly struct TimestampPlusMicros(int sign, Zone zone) : IBinaryOpera
             return total == result;
         }
 
-        long days = right / Calendar.MicrosPerDay;
+        long days = right / CivilCalendar.MicrosPerDay;
         return TimestampMath.TryAdd(
-            left, 0, _sign * days, (Int128)_sign * (right - (days * Calendar.MicrosPerDay)), _zone, out result);
+            left, 0, _sign * days, (Int128)_sign * (right - (days * CivilCalendar.MicrosPerDay)), _zone, out result);
     }
 }
 
@@ -147,7 +147,7 @@ internal readonly struct TimePlusMicros(int sign) : IBinaryOperator<long, long, 
     {
         Int128 time = left + ((Int128)_sign * right);
         result = unchecked((long)time);
-        return time >= 0 && time < Calendar.MicrosPerDay;
+        return time >= 0 && time < CivilCalendar.MicrosPerDay;
     }
 }
 
@@ -157,7 +157,7 @@ internal readonly struct DaysBetween : IBinaryOperator<int, int, long>
     /// <inheritdoc />
     public bool TryApply(int left, int right, out long result)
     {
-        Int128 micros = (Int128)((long)left - right) * Calendar.MicrosPerDay;
+        Int128 micros = (Int128)((long)left - right) * CivilCalendar.MicrosPerDay;
         result = unchecked((long)micros);
         return micros == result;
     }
@@ -248,7 +248,7 @@ internal readonly struct CalendarScale(bool divides) : IBinaryOperator<RawInterv
             return false;
         }
 
-        micros += Calendar.MicrosPerDay * (days - Math.Truncate(days));
+        micros += CivilCalendar.MicrosPerDay * (days - Math.Truncate(days));
         return double.Abs(micros) < 9e18 && RawInterval.TryCreate(
             (long)months, (long)days, (long)Math.Floor(micros + 0.5), out result);
     }

@@ -3,7 +3,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Polder.Columns;
-using Polder.Delta.Shapes;
+using Polder.Columns.Values;
 
 namespace Polder.Delta.Checkpoints;
 
@@ -54,13 +54,13 @@ internal static class ParsedStatistics
                 json.WriteRawValue(DecimalText.Format(unscaled, type.Scale));
                 break;
             case (TypeKind.Date, int days):
-                json.WriteStringValue(CivilTime.FormatDate(days));
+                json.WriteStringValue(TemporalText.FormatDate(days));
                 break;
             case (TypeKind.Timestamp, long microseconds):
-                json.WriteStringValue(CivilTime.FormatTimestamp(microseconds, 'T', MillisecondDigits) + "Z");
+                json.WriteStringValue(TemporalText.FormatTimestamp(microseconds, 'T', MillisecondDigits) + "Z");
                 break;
             case (TypeKind.TimestampNtz, long microseconds):
-                json.WriteStringValue(CivilTime.FormatTimestamp(microseconds, 'T', MillisecondDigits));
+                json.WriteStringValue(TemporalText.FormatTimestamp(microseconds, 'T', MillisecondDigits));
                 break;
             case (_, double number):
                 WriteFloating(json, number);

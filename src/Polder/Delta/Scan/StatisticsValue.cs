@@ -1,7 +1,8 @@
 using System;
+using System.Text;
 using System.Text.Json;
 using Polder.Columns;
-using Polder.Delta.Shapes;
+using Polder.Columns.Values;
 
 namespace Polder.Delta.Scan;
 
@@ -33,7 +34,7 @@ internal static class StatisticsValue
         (TypeKind.Double, JsonValueKind.String) => ReadInfinity(json.GetString()),
         (TypeKind.Decimal, JsonValueKind.Number) => ReadDecimal(json.GetRawText(), type, isMaximum),
         (TypeKind.Decimal, JsonValueKind.String) => ReadDecimal(json.GetString()!, type, isMaximum),
-        (TypeKind.Date, JsonValueKind.String) => CivilTime.TryParseDate(json.GetString(), out int days) ? days : null,
+        (TypeKind.Date, JsonValueKind.String) => ReadDate(json.GetString()!),
         (TypeKind.Timestamp or TypeKind.TimestampNtz, JsonValueKind.String) =>
             ReadTimestamp(json.GetString()!, type, isMaximum),
         _ => null,
@@ -47,9 +48,13 @@ internal static class StatisticsValue
         _ => null,
     };
 
+    private static int? ReadDate(string text) =>
+        TemporalParser.TryParseDate(Encoding.UTF8.GetBytes(text), out int days) ? days : null;
+
     private static object? ReadDecimal(string text, DataType type, bool isMaximum)
     {
-        if (!DecimalText.TryParse(text, type.Scale, out Int128 value))
+        if (!DecimalParser.TryParse(
+            Encoding.UTF8.GetBytes(text), DecimalMath.MaxPrecision, type.Scale, out Int128 value))
         {
             return null;
         }
@@ -83,7 +88,7 @@ internal static class StatisticsValue
     {
         bool hasZone = text.EndsWith('Z') || text.AsSpan(int.Min(text.Length, 10)).ContainsAny('+', '-');
         if ((type.Kind == TypeKind.Timestamp && !hasZone) ||
-            !CivilTime.TryParseTimestamp(text, out long microseconds))
+            !TemporalParser.TryParseTimestamp(Encoding.UTF8.GetBytes(text), Zone.Utc, null, out long microseconds))
         {
             return null;
         }

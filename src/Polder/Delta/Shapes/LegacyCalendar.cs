@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Values;
 using Polder.Parquet;
 
 namespace Polder.Delta.Shapes;
@@ -75,7 +76,7 @@ internal sealed record LegacyCalendar(bool Dates, bool Timestamps, bool Int96, s
     {
         ReadOnlySpan<long> times = ColumnValues.Fixed<long>(source);
         bool isUtc = Zone is null or "UTC" or "Etc/UTC" or "GMT" or "Z";
-        if (!AnyBelow(times, isUtc ? FirstGregorianDay * CivilTime.MicrosecondsPerDay : FirstSafeTime))
+        if (!AnyBelow(times, isUtc ? FirstGregorianDay * CivilCalendar.MicrosPerDay : FirstSafeTime))
         {
             return source;
         }
@@ -97,10 +98,8 @@ internal sealed record LegacyCalendar(bool Dates, bool Timestamps, bool Int96, s
                     string.Create(CultureInfo.InvariantCulture, $"the file was written in the time zone {Zone}"));
             }
 
-            long time = times[row] % CivilTime.MicrosecondsPerDay;
-            time += time < 0 ? CivilTime.MicrosecondsPerDay : 0;
-            long day = (times[row] - time) / CivilTime.MicrosecondsPerDay;
-            rebased.Append((RebaseDay((int)day) * CivilTime.MicrosecondsPerDay) + time);
+            long day = RebaseDay((int)CivilCalendar.DayOf(times[row]));
+            rebased.Append((day * CivilCalendar.MicrosPerDay) + CivilCalendar.TimeOf(times[row]));
         }
 
         return rebased.Build();
@@ -138,6 +137,6 @@ internal sealed record LegacyCalendar(bool Dates, bool Timestamps, bool Int96, s
         int dayOfMonth = (int)(dayOfYear - (((153 * monthIndex) + 2) / 5) + 1);
         int month = (int)(monthIndex < 10 ? monthIndex + 3 : monthIndex - 9);
         int year = (int)((cycle * 4) + yearOfCycle) + (month <= 2 ? 1 : 0);
-        return CivilTime.ToDays(year, month, dayOfMonth);
+        return (int)CivilCalendar.FromCivil(year, month, dayOfMonth);
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 using Polder.Columns;
+using Polder.Columns.Values;
 
 namespace Polder.Delta.Shapes;
 
@@ -36,10 +37,13 @@ internal static class PartitionText
                 float.TryParse(text, NumberStyles.Float, Invariant, out float number) ? number : null,
             TypeKind.Double =>
                 double.TryParse(text, NumberStyles.Float, Invariant, out double number) ? number : null,
-            TypeKind.Decimal => DecimalText.TryParse(text, type.Scale, out Int128 number) ? number : null,
-            TypeKind.Date => CivilTime.TryParseDate(text, out int days) ? days : null,
+            TypeKind.Decimal =>
+                DecimalParser.TryParse(Utf8(text), DecimalMath.MaxPrecision, type.Scale, out Int128 number)
+                    ? number
+                    : null,
+            TypeKind.Date => TemporalParser.TryParseDate(Utf8(text), out int days) ? days : null,
             TypeKind.Timestamp or TypeKind.TimestampNtz =>
-                CivilTime.TryParseTimestamp(text, out long microseconds) ? microseconds : null,
+                TemporalParser.TryParseTimestamp(Utf8(text), Zone.Utc, null, out long micros) ? micros : null,
             _ => null,
         };
         return value is not null;
@@ -51,11 +55,11 @@ internal static class PartitionText
         (_, null) or (_, "") => null,
         (TypeKind.Boolean, bool flag) => flag ? "true" : "false",
         (TypeKind.Decimal, Int128 unscaled) => DecimalText.Format(unscaled, type.Scale),
-        (TypeKind.Date, int days) => CivilTime.FormatDate(days),
-        (TypeKind.Timestamp, long microseconds) => CivilTime.FormatTimestamp(microseconds, 'T') + "Z",
-        (TypeKind.TimestampNtz, long microseconds) => CivilTime.FormatTimestamp(microseconds, ' '),
-        (TypeKind.Float, float number) => FormatFloating(number.ToString("R", Invariant)),
-        (TypeKind.Double, double number) => FormatFloating(number.ToString("R", Invariant)),
+        (TypeKind.Date, int days) => TemporalText.FormatDate(days),
+        (TypeKind.Timestamp, long microseconds) => TemporalText.FormatTimestamp(microseconds, 'T') + "Z",
+        (TypeKind.TimestampNtz, long microseconds) => TemporalText.FormatTimestamp(microseconds, ' '),
+        (TypeKind.Float, float number) => TextSink.ToText(sink => NumberText.Write(number, sink)),
+        (TypeKind.Double, double number) => TextSink.ToText(sink => NumberText.Write(number, sink)),
         (_, string text) => text,
         (_, IFormattable number) => number.ToString(null, Invariant),
         _ => throw new UnsupportedFeatureException(
@@ -66,7 +70,5 @@ internal static class PartitionText
 
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    /// <summary>As Java prints it: always with a decimal point or an exponent.</summary>
-    private static string FormatFloating(string text) =>
-        text.AsSpan().ContainsAny(".EN∞I") ? text.Replace("E+", "E", StringComparison.Ordinal) : text + ".0";
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -6,8 +6,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Polder.Columns;
+using Polder.Columns.Values;
 using Polder.Delta.Protocol;
-using Polder.Delta.Shapes;
 using Polder.Parquet;
 
 namespace Polder.Delta.Write;
@@ -103,7 +103,7 @@ internal static class StatisticsJson
         return (column.Type.Kind, value) switch
         {
             (TypeKind.Decimal, Int128 unscaled) => DecimalText.Format(unscaled, column.Type.Scale),
-            (TypeKind.Date, int days) => Quote(CivilTime.FormatDate(days)),
+            (TypeKind.Date, int days) => Quote(TemporalText.FormatDate(days)),
             (TypeKind.Timestamp, long time) => Quote(FormatTime(time) + "Z"),
             (TypeKind.TimestampNtz, long time) => Quote(FormatTime(time)),
             (TypeKind.String, string text) when isMaximum =>
@@ -121,7 +121,7 @@ internal static class StatisticsJson
     {
         long rest = microseconds % MicrosecondsPerMillisecond;
         long cut = microseconds - (rest < 0 ? rest + MicrosecondsPerMillisecond : rest);
-        return CivilTime.FormatTimestamp(cut, 'T', MillisecondDigits);
+        return TemporalText.FormatTimestamp(cut, 'T', MillisecondDigits);
     }
 
     private static string Quote(string text) =>

@@ -42,7 +42,7 @@ internal static class SpecialDates
             return null;
         }
 
-        long micros = known * Calendar.MicrosPerDay;
+        long micros = known * CivilCalendar.MicrosPerDay;
         long instant = known == 0 ? 0 : Zone.Of(context.TimeZone).ToInstant(micros);
         object value = type.Kind == TypeKind.Date
             ? known

@@ -12,7 +12,7 @@ internal readonly struct DayToTimestamp(Zone zone) : IUnaryOperator<int, long>
     /// <inheritdoc />
     public bool TryApply(int input, out long result)
     {
-        Int128 local = (Int128)input * Calendar.MicrosPerDay;
+        Int128 local = (Int128)input * CivilCalendar.MicrosPerDay;
         bool fits = local == (long)local;
         result = fits ? _zone.ToInstant((long)local) : 0;
         return fits;
@@ -27,7 +27,7 @@ internal readonly struct TimestampToDay(Zone zone) : IUnaryOperator<long, int>
     /// <inheritdoc />
     public bool TryApply(long input, out int result)
     {
-        result = (int)Calendar.DayOf(_zone.ToLocal(input));
+        result = (int)CivilCalendar.DayOf(_zone.ToLocal(input));
         return true;
     }
 }
@@ -65,7 +65,7 @@ internal readonly struct SecondsToTimestamp<T> : IUnaryOperator<T, long>
     /// <inheritdoc />
     public bool TryApply(T input, out long result)
     {
-        result = long.CreateSaturating((Int128)long.CreateTruncating(input) * Calendar.MicrosPerSecond);
+        result = long.CreateSaturating((Int128)long.CreateTruncating(input) * CivilCalendar.MicrosPerSecond);
         return true;
     }
 }
@@ -79,7 +79,7 @@ internal readonly struct FloatToTimestamp<T> : IUnaryOperator<T, long>
     /// <inheritdoc />
     public bool TryApply(T input, out long result)
     {
-        double micros = double.CreateTruncating(input) * Calendar.MicrosPerSecond;
+        double micros = double.CreateTruncating(input) * CivilCalendar.MicrosPerSecond;
         bool fits = Math.Floor(micros) <= long.MaxValue && Math.Ceiling(micros) >= long.MinValue;
         result = fits ? long.CreateSaturating(micros) : 0;
         return fits;
@@ -98,14 +98,14 @@ internal readonly struct DecimalToTimestamp(int scale) : IUnaryOperator<Int128, 
     public bool TryApply(Int128 input, out long result)
     {
         result = DecimalMath.Fits(input, 28)
-            ? unchecked((long)(input * Calendar.MicrosPerSecond / DecimalMath.Power(_scale)))
+            ? unchecked((long)(input * CivilCalendar.MicrosPerSecond / DecimalMath.Power(_scale)))
             : Convert(input, _scale);
         return true;
     }
 
     private static long Convert(Int128 input, int scale)
     {
-        BigInteger product = (BigInteger)input * Calendar.MicrosPerSecond;
+        BigInteger product = (BigInteger)input * CivilCalendar.MicrosPerSecond;
         int excess = 0;
         while (BigInteger.Abs(product) >= BigInteger.Pow(10, 34 + excess))
         {
@@ -135,7 +135,7 @@ internal readonly struct MicrosToInteger<T>(long unit, bool floors) : IUnaryOper
     /// <inheritdoc />
     public bool TryApply(long input, out T result)
     {
-        long whole = _floors ? Calendar.FloorDivide(input, _unit) : input / _unit;
+        long whole = _floors ? CivilCalendar.FloorDivide(input, _unit) : input / _unit;
         result = T.CreateTruncating(whole);
         return long.CreateTruncating(result) == whole;
     }
@@ -148,7 +148,7 @@ internal readonly struct MicrosToFloat<T> : IUnaryOperator<long, T>
     /// <inheritdoc />
     public bool TryApply(long input, out T result)
     {
-        result = T.CreateTruncating(input / (double)Calendar.MicrosPerSecond);
+        result = T.CreateTruncating(input / (double)CivilCalendar.MicrosPerSecond);
         return true;
     }
 }

@@ -28,11 +28,11 @@ internal static class ToIntegerCasts
                 new DecimalToInteger<T>(from.Scale), value => SqlText.Literal(value, from.Scale)),
             TypeKind.Timestamp => Micros<T>(
                 request,
-                Calendar.MicrosPerSecond,
+                CivilCalendar.MicrosPerSecond,
                 true,
                 value => TemporalText.Literal(from.Kind, request.Zone.ToLocal(value))),
             TypeKind.Time => Micros<T>(
-                request, Calendar.MicrosPerSecond, true, value => TemporalText.Literal(from.Kind, value)),
+                request, CivilCalendar.MicrosPerSecond, true, value => TemporalText.Literal(from.Kind, value)),
             TypeKind.DayTimeInterval => Micros<T>(
                 request, IntervalText.UnitMicros(from.EndField), false, value => IntervalText.Literal(from, value)),
             TypeKind.YearMonthInterval => request.Checked<int, T, MonthsToInteger<T>>(

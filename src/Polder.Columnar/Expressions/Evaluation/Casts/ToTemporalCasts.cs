@@ -79,7 +79,8 @@ internal static class ToTemporalCasts
             double seconds = double.CreateTruncating(value);
             return double.IsFinite(seconds)
                 ? Failures.CastOverflow(
-                    SqlText.Literal(seconds * Calendar.MicrosPerSecond), DataType.Double, DataType.Long, request.Span)
+                    SqlText.Literal(seconds * CivilCalendar.MicrosPerSecond), DataType.Double, DataType.Long,
+                    request.Span)
                 : Failures.CastInvalidInput(SqlText.Literal(seconds), DataType.Double, request.To, request.Span);
         });
 }

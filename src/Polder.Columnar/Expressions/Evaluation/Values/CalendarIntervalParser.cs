@@ -76,13 +76,13 @@ internal static class CalendarIntervalParser
                 days += value;
                 break;
             case "hour" or "hours":
-                micros += value * Calendar.MicrosPerHour;
+                micros += value * CivilCalendar.MicrosPerHour;
                 break;
             case "minute" or "minutes":
-                micros += value * Calendar.MicrosPerMinute;
+                micros += value * CivilCalendar.MicrosPerMinute;
                 break;
             case "second" or "seconds":
-                micros += (value * Calendar.MicrosPerSecond) + fractionMicros;
+                micros += (value * CivilCalendar.MicrosPerSecond) + fractionMicros;
                 break;
             case "millisecond" or "milliseconds":
                 micros += value * 1000;

@@ -4,7 +4,7 @@ namespace Polder.Columns.Values;
 /// The proleptic Gregorian calendar in whole numbers: days since 1970-01-01 ↔ year, month, day, for any year that
 /// 32-bit days or 64-bit microseconds reach. Year 0 is 1 BC.
 /// </summary>
-internal static class Calendar
+internal static class CivilCalendar
 {
     public const long MicrosPerSecond = 1_000_000;
     public const long MicrosPerMinute = 60 * MicrosPerSecond;

@@ -3,12 +3,11 @@ using System.Globalization;
 using System.Text;
 using Polder.Columns.Values;
 using Xunit;
-using Calendar = Polder.Columns.Values.Calendar;
 
-namespace Polder.Tests.Expressions.Evaluation;
+namespace Polder.Tests.Columns.Values;
 
 /// <summary>The calendar against .NET's where that reaches, and against itself beyond.</summary>
-public sealed class CalendarTests
+public sealed class CivilCalendarTests
 {
     [Fact]
     public void Days_are_those_of_DateTime()
@@ -16,15 +15,15 @@ public sealed class CalendarTests
         for (DateTime date = new(1, 1, 1); date < new DateTime(9999, 12, 1); date = date.AddDays(17))
         {
             long day = (date - DateTime.UnixEpoch).Days;
-            Assert.Equal((date.Year, date.Month, date.Day), Calendar.ToCivil(day));
-            Assert.Equal(day, Calendar.FromCivil(date.Year, date.Month, date.Day));
-            Assert.Equal(date.DayOfYear, Calendar.DayOfYear(day));
-            Assert.Equal(((int)date.DayOfWeek + 6) % 7, Calendar.Weekday(day));
-            Assert.Equal(ISOWeek.GetWeekOfYear(date), Calendar.Week(day));
-            Assert.Equal(ISOWeek.GetYear(date), Calendar.WeekYear(day));
-            Assert.Equal(DateTime.DaysInMonth(date.Year, date.Month), Calendar.DaysInMonth(date.Year, date.Month));
+            Assert.Equal((date.Year, date.Month, date.Day), CivilCalendar.ToCivil(day));
+            Assert.Equal(day, CivilCalendar.FromCivil(date.Year, date.Month, date.Day));
+            Assert.Equal(date.DayOfYear, CivilCalendar.DayOfYear(day));
+            Assert.Equal(((int)date.DayOfWeek + 6) % 7, CivilCalendar.Weekday(day));
+            Assert.Equal(ISOWeek.GetWeekOfYear(date), CivilCalendar.Week(day));
+            Assert.Equal(ISOWeek.GetYear(date), CivilCalendar.WeekYear(day));
+            Assert.Equal(DateTime.DaysInMonth(date.Year, date.Month), CivilCalendar.DaysInMonth(date.Year, date.Month));
             DateTime later = date < new DateTime(9990, 1, 1) ? date.AddMonths(13) : date;
-            Assert.True(later == date || (later - DateTime.UnixEpoch).Days == Calendar.AddMonths(day, 13));
+            Assert.True(later == date || (later - DateTime.UnixEpoch).Days == CivilCalendar.AddMonths(day, 13));
         }
     }
 
@@ -33,13 +32,13 @@ public sealed class CalendarTests
     {
         for (long day = int.MinValue; day <= int.MaxValue; day += 9_973)
         {
-            (int year, int month, int dayOfMonth) = Calendar.ToCivil(day);
-            Assert.True(Calendar.IsValid(year, month, dayOfMonth));
-            Assert.Equal(day, Calendar.FromCivil(year, month, dayOfMonth));
+            (int year, int month, int dayOfMonth) = CivilCalendar.ToCivil(day);
+            Assert.True(CivilCalendar.IsValid(year, month, dayOfMonth));
+            Assert.Equal(day, CivilCalendar.FromCivil(year, month, dayOfMonth));
         }
 
-        Assert.Equal((-5877641, 6, 23), Calendar.ToCivil(int.MinValue));
-        Assert.Equal((5881580, 7, 11), Calendar.ToCivil(int.MaxValue));
+        Assert.Equal((-5877641, 6, 23), CivilCalendar.ToCivil(int.MinValue));
+        Assert.Equal((5881580, 7, 11), CivilCalendar.ToCivil(int.MaxValue));
     }
 
     [Theory]

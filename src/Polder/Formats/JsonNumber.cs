@@ -1,11 +1,12 @@
 using System;
 using System.Buffers.Text;
 using System.Globalization;
+using Polder.Columns.Values;
 
 namespace Polder.Formats;
 
 /// <summary>Parses numbers in the grammar of JSON, also without a digit before or after the point.</summary>
-internal static class NumberText
+internal static class JsonNumber
 {
     /// <summary>
     /// Whether the text is a number: an optional "-", digits without a superfluous leading zero, optional fraction and
@@ -83,93 +84,7 @@ internal static class NumberText
     public static bool TryParseDecimal(ReadOnlySpan<byte> text, int precision, int scale, out Int128 unscaled)
     {
         unscaled = 0;
-        ReadOnlySpan<byte> rest = text is [(byte)'-', ..] ? text[1..] : text;
-        int exponent = 0;
-        int exponentAt = rest.IndexOfAny((byte)'e', (byte)'E');
-        if (exponentAt >= 0)
-        {
-            ReadOnlySpan<byte> digits = rest[(exponentAt + 1)..];
-            digits = digits is [(byte)'+', ..] ? digits[1..] : digits;
-            if (!Utf8Parser.TryParse(digits, out exponent, out int consumed) || consumed != digits.Length ||
-                int.Abs(exponent) > 1000)
-            {
-                return false;
-            }
-
-            rest = rest[..exponentAt];
-        }
-
-        if (!TryParseDigits(rest, out UInt128 number, out int fractionDigits) ||
-            !TryShift(ref number, scale + exponent - fractionDigits) || number >= PowerOfTen(precision))
-        {
-            return false;
-        }
-
-        unscaled = text[0] == '-' ? -(Int128)number : (Int128)number;
-        return true;
-    }
-
-    /// <summary>Ten to that power, up to 38.</summary>
-    public static UInt128 PowerOfTen(int exponent)
-    {
-        UInt128 power = 1;
-        for (int step = 0; step < exponent; step++)
-        {
-            power *= 10;
-        }
-
-        return power;
-    }
-
-    private static bool TryParseDigits(ReadOnlySpan<byte> text, out UInt128 number, out int fractionDigits)
-    {
-        number = 0;
-        fractionDigits = 0;
-        bool seenPoint = false;
-        int digitCount = 0;
-        foreach (byte character in text)
-        {
-            if (character == '.' && !seenPoint)
-            {
-                seenPoint = true;
-                continue;
-            }
-
-            if (character is < (byte)'0' or > (byte)'9' || number > UInt128.MaxValue / 10 - 1)
-            {
-                return false;
-            }
-
-            number = (number * 10) + (uint)(character - '0');
-            digitCount++;
-            fractionDigits += seenPoint ? 1 : 0;
-        }
-
-        return digitCount > 0;
-    }
-
-    private static bool TryShift(ref UInt128 number, int places)
-    {
-        for (; places > 0 && number != 0; places--)
-        {
-            if (number > UInt128.MaxValue / 10)
-            {
-                return false;
-            }
-
-            number *= 10;
-        }
-
-        for (; places < 0 && number != 0; places++)
-        {
-            (number, UInt128 dropped) = UInt128.DivRem(number, 10);
-            if (dropped != 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return text is not [(byte)'+', ..] && DecimalParser.TryParseExact(text, precision, scale, out unscaled);
     }
 
     private static bool TryParseSpecial(ReadOnlySpan<byte> text, out double value)
