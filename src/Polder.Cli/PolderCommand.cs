@@ -94,6 +94,7 @@ internal static class PolderCommand
             DescribeCommand.Create(terminal),
             HistoryCommand.Create(terminal),
             FilesCommand.Create(terminal),
+            ChangesCommand.Create(terminal),
             ParquetCommand.Create(terminal),
         };
         root.HelpName = "polder";

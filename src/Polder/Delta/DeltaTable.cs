@@ -6,6 +6,7 @@ using Apache.Arrow;
 using Microsoft.Extensions.Logging;
 using Polder.Columns;
 using Polder.Delta.Actions;
+using Polder.Delta.Changes;
 using Polder.Delta.Checkpoints;
 using Polder.Delta.Commit;
 using Polder.Delta.Snapshots;
@@ -219,6 +220,51 @@ public sealed class DeltaTable
 
     /// <summary>A scan of the table; each reading of it sees the version that is the newest then.</summary>
     public TableScan Scan() => new(LastSeen, this);
+
+    /// <summary>
+    /// The change feed of a range of versions: a scan of the rows that were changed, with <c>_change_type</c> (insert,
+    /// delete, update_preimage, update_postimage), <c>_commit_version</c> and <c>_commit_timestamp</c> after the
+    /// table's columns, in the order of the versions. The columns are those of the table's latest version; with column
+    /// mapping, of the end of the range.
+    /// </summary>
+    /// <param name="from">The first version whose changes count.</param>
+    /// <param name="to">The last one; null, or beyond the latest = the latest.</param>
+    /// <param name="cancellationToken">Cancels the reading of the log.</param>
+    /// <exception cref="Expressions.QueryException">
+    /// By Delta's name, as DELTA_MISSING_CHANGE_DATA where a version did not record its changes, or
+    /// DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_SCHEMA_CHANGE where its columns cannot be read as the range's.
+    /// </exception>
+    /// <exception cref="VersionNotFoundException">The log no longer reaches back so far.</exception>
+    /// <exception cref="CorruptLogException">The log is broken.</exception>
+    public async Task<TableScan> ChangesAsync(
+        long from, long? to = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        Snapshot feed = await new ChangeFeed(this, from, to ?? long.MaxValue)
+            .LoadAsync(cancellationToken).ConfigureAwait(false);
+        return feed.Scan();
+    }
+
+    /// <summary>The change feed of all that was committed in a time.</summary>
+    /// <param name="from">The first moment whose commits count.</param>
+    /// <param name="to">The last one; null = now.</param>
+    /// <param name="cancellationToken">Cancels the reading of the log.</param>
+    /// <inheritdoc cref="ChangesAsync(long, long?, CancellationToken)"/>
+    public async Task<TableScan> ChangesAsync(
+        DateTimeOffset from, DateTimeOffset? to = null, CancellationToken cancellationToken = default)
+    {
+        Snapshot latest = await SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        TimeTravel times = new(Engine, Store);
+        long first = await times.FindFirstVersionAsync(from, latest, cancellationToken).ConfigureAwait(false);
+        long last = to is DateTimeOffset end
+            ? await times.FindVersionAsync(end, latest, cancellationToken).ConfigureAwait(false)
+            : latest.Version;
+
+        // Both times may lie between two commits: then nothing happened in between, which is no error.
+        return last == first - 1 && from <= to
+            ? ChangeFeed.Present(latest, latest.Version, new FileTable()).Scan()
+            : await ChangesAsync(first, last, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The commits that the log still holds, newest first.</summary>
     /// <param name="limit">At most so many.</param>

@@ -151,7 +151,8 @@ public sealed class TableScan : IBatchSource
         foreach (int file in plan.KeptFiles)
         {
             if (_snapshot.State.Files.GetSizeBytes(file) < SplitBytes ||
-                _snapshot.State.Files.GetVector(file) is not null)
+                _snapshot.State.Files.GetVector(file) is not null ||
+                _snapshot.State.Files.GetChosenRows(file) is not null)
             {
                 morsels.Add(new FileMorsel(plan, file));
                 continue;

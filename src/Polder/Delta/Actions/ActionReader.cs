@@ -296,8 +296,25 @@ internal static class ActionReader
 
     private static ChangeFile ReadChangeFile(ref Utf8JsonReader json)
     {
-        (string? path, _, _) = ReadReference(ref json);
-        return new ChangeFile(path ?? throw Missing("cdc.path"));
+        json.Expect(JsonTokenType.StartObject);
+        string? path = null;
+        long? size = null;
+        IReadOnlyDictionary<string, string?>? partitionValues = null;
+        while (json.ReadProperty(out string name))
+        {
+            switch (name)
+            {
+                case "path": path = json.GetText(); break;
+                case "partitionValues": partitionValues = json.GetMap(); break;
+                case "size": size = json.GetLong(); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        return new ChangeFile(
+            path ?? throw Missing("cdc.path"),
+            partitionValues ?? AddFile.NoValues,
+            size ?? throw Missing("cdc.size"));
     }
 
     private static Sidecar ReadSidecar(ref Utf8JsonReader json)

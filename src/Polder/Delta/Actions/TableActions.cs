@@ -32,8 +32,12 @@ internal sealed record SetTransaction(string ApplicationId, long Version, long? 
 /// <summary>PROTOCOL "Domain Metadata".</summary>
 internal sealed record DomainMetadata(string Domain, string Configuration, bool Removed) : DeltaAction;
 
-/// <summary>PROTOCOL "Add CDC File": only its presence matters to a reader of the table.</summary>
-internal sealed record ChangeFile(string Path) : DeltaAction;
+/// <summary>PROTOCOL "Add CDC File": rows that a commit changed, each with what happened to it.</summary>
+/// <param name="Path">Spelt as the path of an add.</param>
+/// <param name="PartitionValues">Physical partition column name to serialised value.</param>
+/// <param name="SizeBytes">The file's size.</param>
+internal sealed record ChangeFile(
+    string Path, IReadOnlyDictionary<string, string?> PartitionValues, long SizeBytes) : DeltaAction;
 
 /// <summary>PROTOCOL "Sidecar File Information": allowed in V2 checkpoints only.</summary>
 internal sealed record Sidecar(string Path, long SizeBytes) : DeltaAction;

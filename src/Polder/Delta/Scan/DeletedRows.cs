@@ -31,12 +31,31 @@ internal sealed class DeletedRows
     public static async ValueTask<DeletedRows?> LoadAsync(
         Snapshot snapshot, int file, long rowCount, CancellationToken cancellationToken)
     {
-        DeletionVectorDescriptor? vector = snapshot.State.Files.GetVector(file);
-        if (vector is null || !FeatureGate.HasDeletionVectors(snapshot.Protocol))
+        if (!FeatureGate.HasDeletionVectors(snapshot.Protocol))
         {
             return null;
         }
 
+        byte[]? deleted = snapshot.State.Files.GetVector(file) is DeletionVectorDescriptor vector
+            ? await LoadAsync(snapshot, vector, rowCount, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (snapshot.State.Files.GetChosenRows(file) is DeletionVectorDescriptor chosenRows)
+        {
+            byte[] chosen = await LoadAsync(snapshot, chosenRows, rowCount, cancellationToken).ConfigureAwait(false);
+            deleted ??= new byte[chosen.Length];
+            for (int index = 0; index < deleted.Length; index++)
+            {
+                deleted[index] |= (byte)~chosen[index];
+            }
+        }
+
+        return deleted is null ? null : new DeletedRows(deleted);
+    }
+
+    /// <summary>The rows of a vector, a bit for each row of its file.</summary>
+    private static async ValueTask<byte[]> LoadAsync(
+        Snapshot snapshot, DeletionVectorDescriptor vector, long rowCount, CancellationToken cancellationToken)
+    {
         string location = $"{snapshot.Locator.Store.Root}, deletion vector {vector.UniqueId}";
         try
         {
@@ -44,7 +63,7 @@ internal sealed class DeletedRows
             long count = vector.StorageType == "i"
                 ? RoaringBitmap.Decode(DecodeInline(vector), bits, rowCount)
                 : await DecodeFileAsync(snapshot, vector, bits, rowCount, cancellationToken).ConfigureAwait(false);
-            return count == vector.Cardinality ? new DeletedRows(bits) : throw new CorruptFileException(
+            return count == vector.Cardinality ? bits : throw new CorruptFileException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"the deletion vector has {count} rows, the log says {vector.Cardinality}"));

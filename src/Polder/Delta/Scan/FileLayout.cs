@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Delta.Changes;
 using Polder.Delta.Shapes;
 using Polder.Delta.Snapshots;
 using Polder.Expressions;
@@ -41,7 +42,7 @@ internal sealed class FileLayout
         LegacyCalendar calendar = LegacyCalendar.Find(footer);
         foreach (StructField field in plan.Layout.Fields)
         {
-            ParquetField? found = plan.Partitions.Contains(field.Name)
+            ParquetField? found = IsConstant(plan, file, field)
                 ? null
                 : plan.Naming.Find(footer.Schema.Fields, field);
             sources.Add(found is null
@@ -177,9 +178,13 @@ internal sealed class FileLayout
         }
     }
 
+    private static bool IsConstant(ScanPlan plan, int file, StructField field) =>
+        plan.Partitions.Contains(field.Name) &&
+        !(field.Name == ChangeColumns.Type && plan.Snapshot.State.Files.IsChangeFile(file));
+
     private static object? FindConstant(ScanPlan plan, int file, StructField field)
     {
-        if (!plan.Partitions.Contains(field.Name))
+        if (!IsConstant(plan, file, field))
         {
             return null;
         }

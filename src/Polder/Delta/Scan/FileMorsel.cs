@@ -50,8 +50,10 @@ internal sealed class FileMorsel(ScanPlan plan, int file, IReadOnlyList<int>? ro
         (IObjectStore store, StorePath path) = plan.Snapshot.Locator.Locate(files.GetPath(file));
         try
         {
+            // Removes of old writers do not say how large their file is; the store knows.
+            long? sizeBytes = files.GetSizeBytes(file) is long known and > 0 ? known : null;
             return await ParquetFileReader.OpenAsync(
-                plan.Snapshot.Engine, store, path, files.GetSizeBytes(file), cancellationToken).ConfigureAwait(false);
+                plan.Snapshot.Engine, store, path, sizeBytes, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException exception) when (exception.Failure == StoreFailure.NotFound)
         {

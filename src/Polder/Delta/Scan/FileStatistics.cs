@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text.Json;
 using Polder.Columns;
+using Polder.Delta.Changes;
 using Polder.Delta.Shapes;
 using Polder.Delta.Snapshots;
 using Polder.Expressions;
@@ -45,6 +46,12 @@ internal sealed class FileStatistics(FileTable files, IReadOnlyDictionary<string
 
     private bool TryGetPartitionBounds(ScanColumn column, out ColumnBounds bounds)
     {
+        if (column.Names[0] == ChangeColumns.Type && files.IsChangeFile(_row))
+        {
+            bounds = default;
+            return false;
+        }
+
         string? text = files.GetPartitionValue(_row, column.Names[0]);
         bool isKnown = PartitionText.TryParse(text, column.Type, out object? value) &&
             value is not (double.NaN or float.NaN);

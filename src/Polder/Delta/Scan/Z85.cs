@@ -2,12 +2,16 @@ using System;
 
 namespace Polder.Delta.Scan;
 
-/// <summary>ZeroMQ's base 85: five characters for four bytes.</summary>
+/// <summary>
+/// ZeroMQ's base 85: five characters for four bytes. Also the form of writers that pad: the last group starts with a
+/// '#' for each byte that it lacks, which no full group can start with.
+/// </summary>
 internal static class Z85
 {
     private const string Alphabet =
         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
 
+    private const char Padding = '#';
     private const int CharactersPerGroup = 5;
     private const int BytesPerGroup = 4;
 
@@ -19,11 +23,19 @@ internal static class Z85
             return null;
         }
 
-        byte[] bytes = new byte[text.Length / CharactersPerGroup * BytesPerGroup];
-        for (int group = 0; group * CharactersPerGroup < text.Length; group++)
+        int missing = 0;
+        while (missing < BytesPerGroup && text.Length > 0 &&
+            text[text.Length - CharactersPerGroup + missing] == Padding)
         {
+            missing++;
+        }
+
+        byte[] bytes = new byte[(text.Length / CharactersPerGroup * BytesPerGroup) - missing];
+        for (int written = 0; text.Length > 0; text = text[CharactersPerGroup..])
+        {
+            int skipped = text.Length == CharactersPerGroup ? missing : 0;
             ulong value = 0;
-            foreach (char unit in text.Slice(group * CharactersPerGroup, CharactersPerGroup))
+            foreach (char unit in text[skipped..CharactersPerGroup])
             {
                 int digit = Alphabet.IndexOf(unit);
                 if (digit < 0)
@@ -34,13 +46,16 @@ internal static class Z85
                 value = (value * 85) + (uint)digit;
             }
 
-            if (value > uint.MaxValue)
+            int size = BytesPerGroup - skipped;
+            if (value >> (8 * size) != 0)
             {
                 return null;
             }
 
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(
-                bytes.AsSpan(group * BytesPerGroup), (uint)value);
+            for (int index = 0; index < size; index++)
+            {
+                bytes[written++] = (byte)(value >> (8 * (size - 1 - index)));
+            }
         }
 
         return bytes;

@@ -51,7 +51,8 @@ internal sealed class ColumnNaming
             return byId;
         }
 
-        if (_byId && HasIds(candidates))
+        // Columns that are not of the table, as those of a change feed, have no id and go by name.
+        if (_byId && column.Metadata.ContainsKey(IdKey) && HasIds(candidates))
         {
             // PROTOCOL: in id mode a field that is not there by id is null, whatever else may bear its name.
             return null;

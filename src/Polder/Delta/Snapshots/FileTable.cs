@@ -16,6 +16,8 @@ internal sealed class FileTable
 
     private readonly Dictionary<string, DictionaryColumn> _partitionValues = [];
     private readonly Dictionary<int, DeletionVectorDescriptor> _vectors = [];
+    private readonly Dictionary<int, DeletionVectorDescriptor> _chosenRows = [];
+    private readonly HashSet<int> _changeFiles = [];
     private readonly BytesColumn _paths = new();
     private readonly BytesColumn _stats = new();
     private readonly BytesColumn _tags = new();
@@ -45,12 +47,22 @@ internal sealed class FileTable
 
     /// <summary>Rows of the table in the file; -1 where not recorded.</summary>
     public long GetRowCount(int row) =>
-        _rowCounts[row] < 0 ? Unknown : _rowCounts[row] - (GetVector(row)?.Cardinality ?? 0);
+        _rowCounts[row] < 0 || GetChosenRows(row) is not null
+            ? Unknown
+            : _rowCounts[row] - (GetVector(row)?.Cardinality ?? 0);
 
     /// <summary>The statistics' JSON, empty where there are none.</summary>
     public ReadOnlySpan<byte> GetStats(int row) => _stats[row];
 
     public DeletionVectorDescriptor? GetVector(int row) => _vectors.GetValueOrDefault(row);
+
+    /// <summary>
+    /// Of a change feed: the only rows of the file that count (where its vector does not have them); null = all.
+    /// </summary>
+    public DeletionVectorDescriptor? GetChosenRows(int row) => _chosenRows.GetValueOrDefault(row);
+
+    /// <summary>Of a change feed: whether the file holds changes, each with its own type, instead of rows.</summary>
+    public bool IsChangeFile(int row) => _changeFiles.Contains(row);
 
     public bool HasVectors => _vectors.Count > 0;
 
@@ -109,6 +121,20 @@ internal sealed class FileTable
         {
             _vectors.Add(row, add.DeletionVector);
         }
+    }
+
+    /// <summary>Of a change feed: the file of an add, of which only some rows count.</summary>
+    public void AppendChosen(AddFile add, DeletionVectorDescriptor chosenRows)
+    {
+        _chosenRows.Add(Count, chosenRows);
+        Append(add);
+    }
+
+    /// <summary>Of a change feed: a file of changes.</summary>
+    public void AppendChangeFile(AddFile file)
+    {
+        _changeFiles.Add(Count);
+        Append(file);
     }
 
     public void AppendFrom(FileTable other, int otherRow)

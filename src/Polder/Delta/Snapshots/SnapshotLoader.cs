@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Runtime.ExceptionServices;
 using System.Threading;
@@ -130,7 +129,8 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
     {
         LogReplay replay = new(_store.Root);
         CommitInfo? info = null;
-        await foreach (CommitFile commit in ReadNewestFirstAsync(segment.Commits, cancellationToken)
+        await foreach (CommitFile commit in CommitStream
+            .ReadAsync(engine, _store, segment.Commits.Select(commit => commit.Version).Reverse(), cancellationToken)
             .ConfigureAwait(false))
         {
             replay.ApplyCommit(commit);
@@ -154,29 +154,6 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
         LogPath? last = listing.Commits.LastOrDefault(commit => commit.Version == segment.Version);
         DateTimeOffset timestamp = (last ?? segment.Checkpoint!.Parts[0]).Object.LastModified;
         return new Snapshot(engine, files, segment.Version, timestamp, replay.Finish(), info);
-    }
-
-    /// <summary>Commits from the newest to the oldest, the next ones already on their way.</summary>
-    private async IAsyncEnumerable<CommitFile> ReadNewestFirstAsync(
-        IReadOnlyList<LogPath> commits,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        Queue<Task<CommitFile?>> pending = [];
-        int next = commits.Count - 1;
-        while (next >= 0 || pending.Count > 0)
-        {
-            while (next >= 0 && pending.Count < 2 * engine.Parallelism)
-            {
-                long version = commits[next--].Version;
-                pending.Enqueue(engine.RunAsync(
-                    () => CommitFile.LoadAsync(engine, _store, version, cancellationToken).AsTask(),
-                    cancellationToken));
-            }
-
-            yield return await pending.Dequeue().ConfigureAwait(false) ?? throw new CorruptLogException(
-                string.Create(CultureInfo.InvariantCulture, $"commit {next + 1} was listed and is gone"),
-                $"{_store.Root}/{LogPath.Folder}");
-        }
     }
 
     /// <summary>The checkpoint of a segment cannot be used; another segment may do.</summary>

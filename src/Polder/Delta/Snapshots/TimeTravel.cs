@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Polder.Delta.Changes;
 using Polder.Delta.Log;
 using Polder.Delta.Protocol;
 using Polder.Storage;
@@ -24,19 +25,68 @@ internal sealed class TimeTravel(Engine engine, IObjectStore store)
     public async ValueTask<long> FindVersionAsync(
         DateTimeOffset asOf, Snapshot latest, CancellationToken cancellationToken)
     {
+        CommitAtTime found = await FindAsync(asOf, latest, cancellationToken).ConfigureAwait(false);
+        long wanted = asOf.ToUnixTimeMilliseconds();
+        if (found.Time > wanted)
+        {
+            throw TooEarly(asOf, found.Version);
+        }
+
+        return found.Version == latest.Version && wanted > found.Time
+            ? throw TooLate(asOf, found.Time)
+            : found.Version;
+    }
+
+    /// <summary>The last commit at or before the time; the earliest that is left where all are later.</summary>
+    private async ValueTask<CommitAtTime> FindAsync(
+        DateTimeOffset asOf, Snapshot latest, CancellationToken cancellationToken)
+    {
         LogListing listing = await LogListing.LoadAsync(store, 0, cancellationToken).ConfigureAwait(false);
         long earliest = FindEarliest(listing);
         List<LogPath> commits = [.. listing.Commits.Where(commit => commit.Version <= latest.Version)];
+        long[] times = GetFileTimes(commits);
         long wanted = asOf.ToUnixTimeMilliseconds();
         (long enablementVersion, long enablementTime) = FindEnablement(latest);
         int split = commits.FindIndex(commit => commit.Version >= enablementVersion);
-        if (split >= 0 && wanted >= enablementTime)
+        int low = int.Max(commits.FindIndex(commit => commit.Version >= earliest), 0);
+        bool isInCommit = split >= 0 && (wanted >= enablementTime || split <= low);
+        (low, int high) = isInCommit
+            ? (int.Max(low, split), commits.Count - 1)
+            : (low, (split < 0 ? commits.Count : split) - 1);
+        if (high < low)
         {
-            return await FindByCommitTimestampAsync(commits[split..], wanted, asOf, earliest, cancellationToken)
-                .ConfigureAwait(false);
+            throw TooEarly(asOf, earliest);
         }
 
-        return FindByFileTime(split < 0 ? commits : commits[..split], wanted, asOf, earliest, split < 0);
+        CommitAtTime found = await ReadAsync(low).ConfigureAwait(false);
+        while (low < high)
+        {
+            int middle = low + ((high - low + 1) / 2);
+            CommitAtTime commit = await ReadAsync(middle).ConfigureAwait(false);
+            (found, low, high) = commit.Time <= wanted ? (commit, middle, high) : (found, low, middle - 1);
+        }
+
+        return found;
+
+        async ValueTask<CommitAtTime> ReadAsync(int index) => new(commits[index].Version, isInCommit
+            ? await ReadCommitTimestampAsync(commits[index].Version, cancellationToken).ConfigureAwait(false)
+            : times[index]);
+    }
+
+    /// <summary>The first version committed at or after the time.</summary>
+    /// <inheritdoc cref="FindVersionAsync"/>
+    /// <exception cref="Expressions.QueryException">Nothing was committed since.</exception>
+    public async ValueTask<long> FindFirstVersionAsync(
+        DateTimeOffset asOf, Snapshot latest, CancellationToken cancellationToken)
+    {
+        CommitAtTime found = await FindAsync(asOf, latest, cancellationToken).ConfigureAwait(false);
+        if (found.Time >= asOf.ToUnixTimeMilliseconds())
+        {
+            return found.Version;
+        }
+
+        return found.Version < latest.Version ? found.Version + 1 : throw ChangeErrors.StartsAfterLatest(
+            asOf, DateTimeOffset.FromUnixTimeMilliseconds(found.Time));
     }
 
     /// <summary>The times of commits by file modification, strictly increasing; one per commit.</summary>
@@ -50,45 +100,6 @@ internal sealed class TimeTravel(Engine engine, IObjectStore store)
         }
 
         return times;
-    }
-
-    private static long FindByFileTime(
-        List<LogPath> commits, long wanted, DateTimeOffset asOf, long earliest, bool endsWithLatest)
-    {
-        long[] times = GetFileTimes(commits);
-        int index = Array.FindLastIndex(times, time => time <= wanted);
-        if (index < 0 || commits[index].Version < earliest)
-        {
-            throw TooEarly(asOf, earliest);
-        }
-
-        return endsWithLatest && wanted > times[^1]
-            ? throw TooLate(asOf, times[^1])
-            : commits[index].Version;
-    }
-
-    private async ValueTask<long> FindByCommitTimestampAsync(
-        List<LogPath> commits, long wanted, DateTimeOffset asOf, long earliest, CancellationToken cancellationToken)
-    {
-        int low = 0, high = commits.Count - 1, found = -1;
-        long newest = long.MinValue;
-        while (low <= high)
-        {
-            int middle = (low + high) / 2;
-            long time = await ReadCommitTimestampAsync(commits[middle].Version, cancellationToken)
-                .ConfigureAwait(false);
-            newest = middle == commits.Count - 1 ? time : newest;
-            (found, low, high) = time <= wanted ? (middle, middle + 1, high) : (found, low, middle - 1);
-        }
-
-        if (found < 0 || commits[found].Version < earliest)
-        {
-            throw TooEarly(asOf, earliest);
-        }
-
-        return found == commits.Count - 1 && wanted > newest
-            ? throw TooLate(asOf, newest)
-            : commits[found].Version;
     }
 
     private async ValueTask<long> ReadCommitTimestampAsync(long version, CancellationToken cancellationToken)
@@ -129,4 +140,6 @@ internal sealed class TimeTravel(Engine engine, IObjectStore store)
     private static VersionNotFoundException TooLate(DateTimeOffset asOf, long newest) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"{asOf:O} lies after the latest commit, of {DateTimeOffset.FromUnixTimeMilliseconds(newest):O}"));
+
+    private readonly record struct CommitAtTime(long Version, long Time);
 }
