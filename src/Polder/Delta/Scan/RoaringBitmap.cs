@@ -29,10 +29,17 @@ internal static class RoaringBitmap
         }
 
         ulong bitmapCount = reader.ReadUInt64();
+        long previous = -1;
         for (ulong index = 0; index < bitmapCount; index++)
         {
-            long high = (long)reader.ReadUInt32() << 32;
-            DecodeBitmap(ref reader, high, bits, rowCount);
+            uint key = reader.ReadUInt32();
+            if (key <= previous || key > int.MaxValue)
+            {
+                throw new CorruptFileException($"the deletion vector's bitmap {key} stands behind {previous}");
+            }
+
+            previous = key;
+            DecodeBitmap(ref reader, (long)key << 32, bits, rowCount);
         }
 
         long count = 0;
@@ -61,9 +68,19 @@ internal static class RoaringBitmap
             reader.Read(containerCount * 4);
         }
 
+        int previous = -1;
         for (int index = 0; index < containerCount; index++)
         {
-            long first = high + ((long)BinaryPrimitives.ReadUInt16LittleEndian(headers[(index * 4)..]) << 16);
+            int key = BinaryPrimitives.ReadUInt16LittleEndian(headers[(index * 4)..]);
+
+            // Ascending, as the specification has it: a few bytes could else set the same bits for ever.
+            if (key <= previous)
+            {
+                throw new CorruptFileException($"the deletion vector's container {key} stands behind {previous}");
+            }
+
+            previous = key;
+            long first = high + ((long)key << 16);
             int cardinality = BinaryPrimitives.ReadUInt16LittleEndian(headers[((index * 4) + 2)..]) + 1;
             bool isRun = hasRuns && (runFlags[index / 8] & (1 << (index % 8))) != 0;
             DecodeContainer(ref reader, first, cardinality, isRun, new Target(bits, rowCount));
@@ -75,9 +92,16 @@ internal static class RoaringBitmap
         if (isRun)
         {
             int runCount = reader.ReadUInt16();
+            int previousEnd = 0;
             for (int run = 0; run < runCount; run++)
             {
                 int start = reader.ReadUInt16(), length = reader.ReadUInt16() + 1;
+                if (start < previousEnd || start + length > ContainerBits)
+                {
+                    throw new CorruptFileException($"the deletion vector has a run of {length} rows at {start}");
+                }
+
+                previousEnd = start + length;
                 for (int value = start; value < start + length; value++)
                 {
                     target.Set(first + value);

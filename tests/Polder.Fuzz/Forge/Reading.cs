@@ -1,0 +1,81 @@
+using System;
+using System.Threading.Tasks;
+using Apache.Arrow;
+using Polder.Bytes;
+using Polder.Files;
+using Polder.Storage;
+using Polder.Storage.Memory;
+
+namespace Polder.Fuzz.Forge;
+
+/// <summary>Reads a whole file as a user does, and checks what every answer must have.</summary>
+internal static class Reading
+{
+    private const int MostBatches = 256;
+    private static readonly StorePath Path = new("input.parquet");
+
+    /// <summary>Every target's engine: everything on the thread that asks.</summary>
+    public static Engine Engine { get; } = new(new EngineOptions
+    {
+        Allocator = BufferAllocator.CreatePool(64 << 20, 64 << 20),
+        Scheduler = new InlineScheduler(),
+        Parallelism = 1,
+        Seed = 1,
+    });
+
+    /// <summary>Waits for what completes on this thread.</summary>
+    public static void Finish(Task task)
+    {
+        if (!task.IsCompleted)
+        {
+            throw new BrokenContractException("work left the thread");
+        }
+
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Decodes the rows, or as many as are enough; the error must name the file.</summary>
+    public static void ReadAll(ReadOnlySpan<byte> file)
+    {
+        byte[] copy = file.ToArray();
+        try
+        {
+            Finish(ReadAllAsync(copy));
+        }
+        catch (CorruptFileException exception)
+        {
+            CheckNothingRented();
+            if (exception.Path?.EndsWith(Path.Value, StringComparison.Ordinal) != true)
+            {
+                throw new BrokenContractException("the error does not name its file", exception);
+            }
+
+            throw;
+        }
+
+        CheckNothingRented();
+    }
+
+    private static void CheckNothingRented()
+    {
+        if (Engine.Allocator.RentedBytes != 0)
+        {
+            throw new BrokenContractException($"{Engine.Allocator.RentedBytes} bytes stay rented");
+        }
+    }
+
+    private static async Task ReadAllAsync(byte[] file)
+    {
+        MemoryStore store = new();
+        await store.PutAsync(Path, file, PutMode.Create);
+        await using ParquetFileReader reader = await ParquetFileReader.OpenAsync(Engine, store, Path);
+        int batchCount = 0;
+        await foreach (RecordBatch batch in reader.ReadAsync(new ParquetReadOptions { BatchRows = 1000 }))
+        {
+            if (batch.Length == 0 || ++batchCount == MostBatches)
+            {
+                break;
+            }
+        }
+    }
+}
