@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace Polder.Fuzz;
 
-/// <summary>Blind mutations, several at a time: bits, extreme numbers, runs copied, cut, put in, two inputs joined.</summary>
+/// <summary>
+/// Blind mutations, several at a time: bits, extreme numbers, runs copied, cut, put in, two inputs joined.
+/// </summary>
 internal sealed class Mutator(Random random, int longest = 1 << 16)
 {
     private static readonly long[] Extremes =

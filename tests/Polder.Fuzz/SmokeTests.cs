@@ -10,7 +10,7 @@ namespace Polder.Fuzz;
 /// <summary>A moment of fuzzing on every run, and every input that was ever a finding.</summary>
 public sealed class SmokeTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
     public static TheoryData<string> Names => [.. Registry.Targets.Select(target => target.Name)];
 

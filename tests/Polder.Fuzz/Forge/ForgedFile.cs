@@ -11,7 +11,9 @@ using Polder.Parquet.Write;
 
 namespace Polder.Fuzz.Forge;
 
-/// <summary>A page: what its header shall say, and its body before compression. Lengths and checksum are mended.</summary>
+/// <summary>
+/// A page: what its header shall say, and its body before compression. Lengths and checksum are mended.
+/// </summary>
 internal sealed class ForgedPage(PageHeader header, byte[] body)
 {
     public PageHeader Header { get; set; } = header;

@@ -10,7 +10,7 @@ using Polder.Storage.Memory;
 
 namespace Polder.Fuzz.Forge;
 
-/// <summary>Small files to change: some of our own, and of the shared data some of other writers where it is there.</summary>
+/// <summary>Small files to change: some of our own, and of other writers where the shared data is there.</summary>
 internal static class SampleFiles
 {
     private static readonly string[] Shared =

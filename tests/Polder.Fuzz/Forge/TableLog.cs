@@ -13,12 +13,23 @@ namespace Polder.Fuzz.Forge;
 /// <summary>Tables whose log is in the input's hands.</summary>
 internal static class TableLog
 {
-    public const string FirstLines =
-        """
-        {"protocol":{"minReaderVersion":1,"minWriterVersion":2}}
-        {"metaData":{"id":"i","format":{"provider":"parquet","options":{}},"schemaString":"{\"type\":\"struct\",\"fields\":[{\"name\":\"id\",\"type\":\"long\",\"nullable\":true,\"metadata\":{}}]}","partitionColumns":[],"configuration":{},"createdTime":1}}
-        {"add":{"path":"a.parquet","partitionValues":{},"size":10,"modificationTime":1,"dataChange":true,"stats":"{\"numRecords\":3,\"minValues\":{\"id\":1},\"maxValues\":{\"id\":9},\"nullCount\":{\"id\":0}}"}}
-        """;
+    /// <summary>A table of one column and one file.</summary>
+    public static string FirstLines { get; } = string.Join(
+        '\n',
+        """{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""",
+        $$$"""
+        {"metaData":{"id":"i","format":{"provider":"parquet","options":{}},"schemaString":"{{{Quote(Schema)}}}",
+        "partitionColumns":[],"configuration":{},"createdTime":1}}
+        """.ReplaceLineEndings(""),
+        $$$"""
+        {"add":{"path":"a.parquet","partitionValues":{},"size":10,"modificationTime":1,"dataChange":true,
+        "stats":"{{{Quote(Statistics)}}}"}}
+        """.ReplaceLineEndings(""));
+
+    private const string Schema =
+        """{"type":"struct","fields":[{"name":"id","type":"long","nullable":true,"metadata":{}}]}""";
+    private const string Statistics =
+        """{"numRecords":3,"minValues":{"id":1},"maxValues":{"id":9},"nullCount":{"id":0}}""";
 
     /// <summary>The path of a version's file with that ending.</summary>
     public static StorePath File(long version, string ending) => new($"_delta_log/{version:D20}.{ending}");

@@ -22,7 +22,7 @@ internal sealed class CheckpointSurgeryTarget() : FuzzTarget("checkpoint-surgery
     {
         for (int operation = 0; operation < Surgery.Operations; operation++)
         {
-            for (int column = 0; column < 30; column++)
+            for (int column = 0; column < 10; column++)
             {
                 yield return [(byte)operation, (byte)column, 1, 9, 0, 0, 0, 200];
             }

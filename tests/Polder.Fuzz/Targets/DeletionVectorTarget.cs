@@ -16,7 +16,8 @@ internal sealed class DeletionVectorTarget() : FuzzTarget("deletion-vector")
         byte[] high = [0, 0, 0, 0];
 
         // An array of 3, a run container, a bitmap container.
-        yield return [.. Magic, .. one, .. high, 0x3A, 0x30, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 16, 0, 0, 0, 1, 0, 5, 0, 9, 0];
+        byte[] array = [0x3A, 0x30, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 16, 0, 0, 0, 1, 0, 5, 0, 9, 0];
+        yield return [.. Magic, .. one, .. high, .. array];
         yield return [.. Magic, .. one, .. high, 0x3B, 0x30, 0, 0, 1, 0, 0, 9, 0, 1, 0, 3, 0, 9, 0];
         byte[] bits = new byte[8192];
         bits.AsSpan().Fill(0xFF);

@@ -18,7 +18,10 @@ internal sealed class LastCheckpointTarget() : FuzzTarget("last-checkpoint")
         Encoding.UTF8.GetBytes("""{"version":1,"size":5}"""),
         Encoding.UTF8.GetBytes("""{"version":1,"size":5,"sizeInBytes":9,"numOfAddFiles":3,"checksum":"ab"}"""),
         Encoding.UTF8.GetBytes(
-            """{"version":1,"size":5,"v2Checkpoint":{"path":"x","sizeInBytes":1,"nonFileActions":[],"sidecarFiles":[]}}"""),
+            """
+            {"version":1,"size":5,"v2Checkpoint":
+            {"path":"x","sizeInBytes":1,"nonFileActions":[],"sidecarFiles":[]}}
+            """),
     ];
 
     public override void Run(ReadOnlySpan<byte> input)

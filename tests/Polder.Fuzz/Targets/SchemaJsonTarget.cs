@@ -16,7 +16,10 @@ internal sealed class SchemaJsonTarget() : FuzzTarget("schema-json")
     [
         """{"name":"id","type":"long","nullable":true,"metadata":{}}""",
         """{"name":"d","type":"decimal(10,2)","nullable":false,"metadata":{"delta.columnMapping.id":3}}""",
-        """{"name":"a","type":{"type":"array","elementType":"string","containsNull":true},"nullable":true,"metadata":{}}""",
+        """
+        {"name":"a","type":{"type":"array","elementType":"string","containsNull":true},
+        "nullable":true,"metadata":{}}
+        """,
         """
         {"name":"m","type":{"type":"map","keyType":"string","valueType":{"type":"struct","fields":[]},
         "valueContainsNull":true},"nullable":true,"metadata":{"__CHAR_VARCHAR_TYPE_STRING":"varchar(3)"}}
@@ -37,9 +40,8 @@ internal sealed class SchemaJsonTarget() : FuzzTarget("schema-json")
     public override void Run(ReadOnlySpan<byte> input)
     {
         string metadata =
-            """
-            {"metaData":{"id":"i","format":{"provider":"parquet"},"partitionColumns":[],"configuration":{},"schemaString":"
-            """ + TableLog.Quote(TableLog.Text(input)) + "\"}}";
+            """{"metaData":{"id":"i","format":{"provider":"parquet"},"partitionColumns":[],"configuration":{},""" +
+            $"\"schemaString\":\"{TableLog.Quote(TableLog.Text(input))}\"}}}}";
         string commit = string.Join('\n', Protocol, metadata, Add);
         TableLog.Open(TableLog.Store(TableLog.File(0, "json"), Encoding.UTF8.GetBytes(commit)));
     }
