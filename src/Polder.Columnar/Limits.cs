@@ -37,4 +37,7 @@ public sealed class Limits
 
     /// <summary>Bytes of one line in a text input.</summary>
     public int TextRecordBytes { get; init; } = 64 << 20;
+
+    /// <summary>Levels of objects and arrays in one variant.</summary>
+    public int VariantDepth { get; init; } = 1000;
 }

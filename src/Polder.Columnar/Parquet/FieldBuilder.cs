@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using Polder.Columns;
 
@@ -137,22 +136,36 @@ internal static class FieldBuilder
         };
     }
 
+    /// <summary>The variant that a struct is; null where its parts are not those of one.</summary>
+    /// <param name="field">A struct that the file does not mark as a variant.</param>
+    public static ParquetField? AsVariant(ParquetField field) =>
+        TryMakeVariant(field.Node, field.Name, field.IsNullable);
+
+    // Parts are found by name; what is neither of the three is no part of a value.
     private static ParquetField? TryMakeVariant(SchemaNode node, string name, bool isNullable)
     {
-        SchemaNode? metadata = node.Children.FirstOrDefault(child => child.Name == "metadata");
-        SchemaNode? value = node.Children.FirstOrDefault(child => child.Name == "value");
-        if (metadata?.Leaf is null || value?.Leaf is null)
+        SchemaNode? metadata = Part("metadata");
+        SchemaNode? value = Part("value");
+        SchemaNode? typed = Part("typed_value");
+        if (!IsBinary(metadata) || (value is null ? typed is null : !IsBinary(value)))
         {
             return null;
         }
 
-        IEnumerable<SchemaNode> rest = node.Children.Where(child => child != metadata && child != value);
+        ParquetField?[] children = [FromPart(metadata!), FromPart(value), FromPart(typed)];
         return new ParquetField(node, name, FieldShape.Variant, isNullable)
         {
             DefinitionLevel = node.MaxDefinitionLevel,
             RepetitionLevel = node.MaxRepetitionLevel,
-            Children = [FromNode(metadata), FromNode(value), .. rest.Select(FromNode)],
+            Children = [.. children.OfType<ParquetField>()],
             TypeOrRefusal = (DataType.Variant, null),
+        };
+
+        SchemaNode? Part(string part) => node.Children.FirstOrDefault(child => child.Name == part);
+        static ParquetField? FromPart(SchemaNode? part) => part is null ? null : FromNode(part);
+        static bool IsBinary(SchemaNode? part) => part is
+        {
+            Leaf.PhysicalType: PhysicalType.ByteArray, Repetition: not Repetition.Repeated,
         };
     }
 

@@ -64,8 +64,8 @@ public sealed class ParquetField
     public int? FieldId => Node.FieldId;
 
     /// <summary>
-    /// A struct's fields; a list's element; a map's key and value; a variant's metadata and value, in this order, and
-    /// its typed columns if it is shredded.
+    /// A struct's fields; a list's element; a map's key and value; of a variant's metadata, value and typed columns, in
+    /// this order, those that the file has.
     /// </summary>
     public IReadOnlyList<ParquetField> Children { get; init; } = [];
 
@@ -76,7 +76,7 @@ public sealed class ParquetField
     public SchemaNode Node { get; }
 
     /// <summary>Whether a variant keeps some values in typed columns.</summary>
-    public bool IsShredded => Shape == FieldShape.Variant && Children.Count > 2;
+    public bool IsShredded => Shape == FieldShape.Variant && Children[^1].Name == "typed_value";
 
     /// <summary>The type that its values have in columns.</summary>
     /// <exception cref="UnsupportedFeatureException">The file's type has no counterpart.</exception>

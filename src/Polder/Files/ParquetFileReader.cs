@@ -102,7 +102,7 @@ public sealed class ParquetFileReader : IAsyncDisposable
     {
         options ??= new ParquetReadOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchRows, 1, nameof(options));
-        ReadPlan plan = ReadPlan.Create(Footer.Schema, options.Columns);
+        ReadPlan plan = ReadPlan.Create(Footer.Schema, options.Columns, options.Variants);
         ParquetScan scan = new(
             _engine, _store, _path, _sizeBytes, Footer, plan, Choose(options), options.BatchRows);
         await using (scan.ConfigureAwait(false))

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Polder.Expressions;
+using Polder.Parquet;
 
 namespace Polder.Files;
 
@@ -12,6 +13,12 @@ public sealed class ParquetReadOptions
     /// wanted; null = all columns. Only their bytes are fetched and decoded.
     /// </summary>
     public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>
+    /// Structs of the file's schema to read as variants, though the file does not mark them as such (Spark did not,
+    /// before Parquet had a name for them).
+    /// </summary>
+    public IReadOnlyList<ParquetField> Variants { get; init; } = [];
 
     /// <summary>
     /// Row groups in which statistics show that no row satisfies this are not read; rows are not filtered. Columns are

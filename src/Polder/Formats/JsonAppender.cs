@@ -1,6 +1,7 @@
 using System;
 using System.Text.Json;
 using Polder.Columns;
+using Polder.Columns.Variant;
 
 namespace Polder.Formats;
 
@@ -9,7 +10,7 @@ internal sealed class JsonAppender
 {
     private readonly FormatReadOptions _options;
     private readonly JsonTarget _root;
-    private readonly VariantEncoder _variants = new();
+    private readonly VariantWriter _variants = new();
     private byte[] _scratch = new byte[256];
 
     public JsonAppender(JsonTarget root, FormatReadOptions options)
@@ -109,7 +110,9 @@ internal sealed class JsonAppender
                 maps.EndRow();
                 break;
             case VariantBuilder variants:
-                _variants.Append(ref reader, variants);
+                _variants.Clear();
+                VariantJson.Append(ref reader, _variants);
+                variants.Append(_variants.Metadata, _variants.Value);
                 break;
             default:
                 ReadOnlySpan<byte> text = TextOf(ref reader, target, record);

@@ -6,6 +6,7 @@ using Apache.Arrow.Scalars;
 using Polder.Bytes;
 using Polder.Columns;
 using Polder.Columns.Values;
+using Polder.Columns.Variant;
 
 namespace Polder.Formats;
 
@@ -107,9 +108,7 @@ public static class RowJson
                 WriteFields(writer, data, type, row);
                 break;
             case TypeKind.Variant:
-                VariantJson.Write(
-                    writer, ArrayBuffers.BytesAt(ArrayBuffers.StructField(data, 0), row),
-                    ArrayBuffers.BytesAt(ArrayBuffers.StructField(data, 1), row));
+                VariantRowJson.Write(writer, VariantColumn.Of(data)[row]);
                 break;
             default:
                 WriteMoment(writer, data, type, row);

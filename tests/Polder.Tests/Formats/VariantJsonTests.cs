@@ -81,6 +81,6 @@ public class VariantJsonTests
         Assert.Equal("""{"v":null}""", rows[1]);
         InputFormatException exception = await FormatTesting.FailAsync(
             """{"v":{"a":1,"a":2}}""", RowFormat.Json, new() { Schema = Schema });
-        Assert.Contains("names a key twice", exception.Message);
+        Assert.Contains("has the key 'a' twice", exception.Message);
     }
 }

@@ -45,7 +45,9 @@ internal static class ArrayAssembler
             (validity, nullCount) = Validity(plan, columns[plan.LeafPosition], length);
         }
 
-        return new ArrayData(plan.ArrowType, length, nullCount, 0, [validity], children);
+        return plan.Field.Shape == FieldShape.Variant && ShreddedVariants.NeedsRebuilding(plan, children)
+            ? ShreddedVariants.Rebuild(plan, children, validity, nullCount)
+            : new ArrayData(plan.ArrowType, length, nullCount, 0, [validity], children);
     }
 
     private static ArrayData AssembleList(FieldPlan plan, IReadOnlyList<LeafColumn> columns)

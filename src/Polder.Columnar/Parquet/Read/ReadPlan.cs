@@ -41,6 +41,7 @@ internal sealed class FieldPlan
 internal sealed class ReadPlan
 {
     private readonly List<LeafPlan> _leaves = [];
+    private IReadOnlyList<ParquetField> _variants = [];
 
     private ReadPlan()
     {
@@ -61,9 +62,11 @@ internal sealed class ReadPlan
     /// <summary>Plans a read.</summary>
     /// <param name="schema">The file's schema.</param>
     /// <param name="columns">Names of columns, or dotted paths of parts of them; null = all columns.</param>
+    /// <param name="variants">Fields that are variants though the file does not mark them as such.</param>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     /// <exception cref="UnsupportedFeatureException">A wanted column's type has no counterpart.</exception>
-    public static ReadPlan Create(ParquetSchema schema, IReadOnlyList<string>? columns)
+    public static ReadPlan Create(
+        ParquetSchema schema, IReadOnlyList<string>? columns, IReadOnlyList<ParquetField>? variants = null)
     {
         Projection root = new();
         if (columns is null)
@@ -81,6 +84,7 @@ internal sealed class ReadPlan
         List<FieldPlan> fields = [];
         List<StructField> structFields = [];
         ReadPlan unfinished = new() { Fields = [], Type = DataType.Void, Schema = new Schema([], null) };
+        unfinished._variants = variants ?? [];
         foreach ((ParquetField field, Projection part) in root.Choose(schema.Fields))
         {
             FieldPlan plan = unfinished.PlanField(field, part, 0);
@@ -101,6 +105,11 @@ internal sealed class ReadPlan
             case FieldShape.Leaf:
                 _leaves.Add(new LeafPlan(field.Leaf!, field.Type, slotLevel));
                 return Make(field, field.Type, [], _leaves.Count - 1, slotLevel);
+            case FieldShape.Struct when _variants.Contains(field):
+                return PlanVariant(
+                    FieldBuilder.AsVariant(field) ??
+                        throw new CorruptFileException($"column '{field.Name}' has not the parts of a variant"),
+                    slotLevel);
             case FieldShape.Struct:
                 return PlanStruct(field, part, slotLevel);
             case FieldShape.Variant:
@@ -125,15 +134,31 @@ internal sealed class ReadPlan
 
     private FieldPlan PlanVariant(ParquetField field, int slotLevel)
     {
-        if (field.IsShredded)
-        {
-            throw new UnsupportedFeatureException(
-                "shredded variant", $"column '{field.Name}' keeps parts of its values in typed columns");
-        }
-
-        FieldPlan[] children =
-            [.. field.Children.Select(child => PlanField(child, Projection.Everything, slotLevel))];
+        FieldPlan[] children = [.. field.Children.Select(child => PlanVariantPart(child, slotLevel))];
         return Make(field, DataType.Variant, children, LeastNested(children), slotLevel);
+    }
+
+    // All of a variant is read as it stands; the parts of typed values become variants when a batch is put together.
+    private FieldPlan PlanVariantPart(ParquetField field, int slotLevel)
+    {
+        switch (field.Shape)
+        {
+            case FieldShape.Leaf:
+                DataType type = ShreddedTypes.TypeOf(field.Leaf!);
+                _leaves.Add(new LeafPlan(field.Leaf!, type, slotLevel));
+                return Make(field, type, [], _leaves.Count - 1, slotLevel);
+            case FieldShape.Struct when field.Children.Count > 0:
+                FieldPlan[] parts = [.. field.Children.Select(child => PlanVariantPart(child, slotLevel))];
+                DataType structType = DataType.Struct([.. parts.Select(ToStructField)]);
+                return Make(field, structType, parts, LeastNested(parts), slotLevel);
+            case FieldShape.List:
+                FieldPlan element = PlanVariantPart(field.Children[0], field.DefinitionLevel + 1);
+                return Make(
+                    field, DataType.Array(element.Type), [element], LeastNested([element]), slotLevel);
+            default:
+                throw new UnsupportedFeatureException(
+                    $"variant shredded as {field.Shape}", $"column '{field.Node.Name}' holds parts of variants so");
+        }
     }
 
     private FieldPlan PlanList(ParquetField field, Projection part, int slotLevel)

@@ -26,10 +26,12 @@ internal sealed class FileLayout
     private readonly Schema _schema;
     private readonly List<Source> _sources;
     private readonly List<string> _fileColumns;
+    private readonly List<ParquetField> _variants;
 
-    private FileLayout(ScanPlan plan, List<Source> sources)
+    private FileLayout(ScanPlan plan, List<Source> sources, List<ParquetField> variants)
     {
         _plan = plan;
+        _variants = variants;
         _sources = sources;
         _schema = ArrowTypes.ToSchema(plan.Layout);
         _fileColumns = [.. sources.SelectMany(source => source.FilePaths)];
@@ -39,6 +41,7 @@ internal sealed class FileLayout
     public static FileLayout Create(ScanPlan plan, int file, ParquetFooter footer)
     {
         List<Source> sources = [];
+        List<ParquetField> variants = [];
         LegacyCalendar calendar = LegacyCalendar.Find(footer);
         foreach (StructField field in plan.Layout.Fields)
         {
@@ -50,13 +53,13 @@ internal sealed class FileLayout
                 : new Source(
                     found.Name,
                     FindPaths(found, field, plan.Naming),
-                    CreateShape(plan, file, found, field, calendar),
+                    CreateShape(plan, file, found, field, calendar, variants),
                     null,
                     found.IsSupported && found.Type.Equals(field.Type) && !CharTypes.IsPadded(field) &&
                         !calendar.AppliesTo(found)));
         }
 
-        return new FileLayout(plan, sources);
+        return new FileLayout(plan, sources, variants);
     }
 
     /// <summary>The rows, laid out as the plan says.</summary>
@@ -86,6 +89,7 @@ internal sealed class FileLayout
         ParquetReadOptions options = new()
         {
             Columns = _fileColumns,
+            Variants = _variants,
             RowGroups = rowGroups,
             Predicate = keepsAll ? null : FindFilePredicate(),
         };
@@ -166,11 +170,17 @@ internal sealed class FileLayout
     }
 
     private static ColumnShape CreateShape(
-        ScanPlan plan, int file, ParquetField found, StructField field, LegacyCalendar calendar)
+        ScanPlan plan,
+        int file,
+        ParquetField found,
+        StructField field,
+        LegacyCalendar calendar,
+        List<ParquetField> variants)
     {
         try
         {
-            return ColumnShape.Create(found, CharTypes.FindReadType(field), plan.Naming, field.Name, calendar);
+            return ColumnShape.Create(
+                found, CharTypes.FindReadType(field), plan.Naming, field.Name, calendar, variants);
         }
         catch (CorruptFileException exception)
         {

@@ -32,24 +32,32 @@ internal abstract class ColumnShape
     /// <param name="naming">Which field of a struct in the file is which of the table.</param>
     /// <param name="path">The column's name, for messages.</param>
     /// <param name="calendar">How the file counts old dates.</param>
+    /// <param name="variants">Takes the structs that are to be read as variants.</param>
     public static ColumnShape Create(
-        ParquetField source, DataType target, ColumnNaming naming, string path, LegacyCalendar calendar)
+        ParquetField source,
+        DataType target,
+        ColumnNaming naming,
+        string path,
+        LegacyCalendar calendar,
+        List<ParquetField> variants)
     {
         switch (target.Kind, source.Shape)
         {
             case (TypeKind.Struct, FieldShape.Struct):
-                return new Struct(target, source, naming, path, calendar);
+                return new Struct(target, source, naming, path, calendar, variants);
             case (TypeKind.Array, FieldShape.List):
-                return new Nested(target, [Create(source.Children[0], target.Element!, naming, path, calendar)]);
+                return new Nested(
+                    target, [Create(source.Children[0], target.Element!, naming, path, calendar, variants)]);
             case (TypeKind.Map, FieldShape.Map):
                 return new Nested(
                     target,
                     [
-                        Create(source.Children[0], target.Key!, naming, path, calendar),
-                        Create(source.Children[1], target.Element!, naming, path, calendar),
+                        Create(source.Children[0], target.Key!, naming, path, calendar, variants),
+                        Create(source.Children[1], target.Element!, naming, path, calendar, variants),
                     ]);
             case (TypeKind.Variant, FieldShape.Struct):
-                return VariantParts.Create(target, source, path);
+                variants.Add(source);
+                return new Same(target);
             default:
                 ColumnShape shape = Create(source.Type, target, path);
                 return calendar.AppliesTo(source) ? new Rebased(calendar, source.Type.Kind, shape) : shape;
@@ -150,43 +158,17 @@ internal abstract class ColumnShape
         }
     }
 
-    /// <summary>A variant that the file does not mark as one: a struct of two binaries, in any order.</summary>
-    private sealed class VariantParts(DataType target, int metadata, int value) : ColumnShape(target)
-    {
-        public static VariantParts Create(DataType target, ParquetField source, string path)
-        {
-            List<string> names = [.. source.Children.Select(child => child.Name)];
-            if (names.Contains("typed_value"))
-            {
-                throw new UnsupportedFeatureException("shredded variant", $"the file holds column {path} so");
-            }
-
-            int metadata = names.IndexOf("metadata"), value = names.IndexOf("value");
-            return metadata >= 0 && value >= 0
-                ? new VariantParts(target, metadata, value)
-                : throw new CorruptFileException($"column {path} is {source.Type} in the file, the table has {target}");
-        }
-
-        protected override ArrayData Apply(ArrayData source)
-        {
-            ValidityBuffer validity = Validity.Of(source).ToBuffer();
-            return new ArrayData(
-                ArrowType,
-                source.Length,
-                validity.NullCount,
-                0,
-                [validity.Bits],
-                [ArrayBuffers.StructField(source, metadata), ArrayBuffers.StructField(source, value)],
-                null);
-        }
-    }
-
     private sealed class Struct : ColumnShape
     {
         private readonly List<(string Name, ColumnShape? Shape)> _fields = [];
 
         public Struct(
-            DataType target, ParquetField source, ColumnNaming naming, string path, LegacyCalendar calendar)
+            DataType target,
+            ParquetField source,
+            ColumnNaming naming,
+            string path,
+            LegacyCalendar calendar,
+            List<ParquetField> variants)
             : base(target)
         {
             foreach (StructField field in target.Fields)
@@ -196,7 +178,7 @@ internal abstract class ColumnShape
                     ? ("", null)
                     : (
                         found.Name,
-                        Create(found, field.Type, naming, $"{path}.{field.Name}", calendar)));
+                        Create(found, field.Type, naming, $"{path}.{field.Name}", calendar, variants)));
             }
         }
 

@@ -122,8 +122,19 @@ internal sealed class InputShape
         }
     }
 
-    private static ColumnShape CreateShape(ParquetField field, StructField target) =>
-        ColumnShape.Create(field, target.Type, ColumnNaming.None, target.Name, LegacyCalendar.None);
+    private static ColumnShape CreateShape(ParquetField field, StructField target)
+    {
+        List<ParquetField> variants = [];
+        ColumnShape shape = ColumnShape.Create(
+            field, target.Type, ColumnNaming.None, target.Name, LegacyCalendar.None, variants);
+        return variants.All(IsVariant)
+            ? shape
+            : throw new CorruptFileException($"{target.Name} is no struct of the binaries metadata and value");
+    }
+
+    /// <summary>Arrow has no variants of its own: a struct of their two binaries is one.</summary>
+    private static bool IsVariant(ParquetField field) => field.Children is
+        [{ Name: "metadata", Type.Kind: TypeKind.Binary }, { Name: "value", Type.Kind: TypeKind.Binary }];
 
     /// <summary>What reading lets pass and writing must not: types that only look alike.</summary>
     private static bool IsNarrowing(DataType input, DataType target) => (input.Kind, target.Kind) switch

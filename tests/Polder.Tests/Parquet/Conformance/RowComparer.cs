@@ -78,8 +78,7 @@ internal static class RowComparer
         using MemoryStream json = new();
         using (Utf8JsonWriter writer = new(json))
         {
-            VariantJson.Write(
-                writer, ((BinaryArray)array.Fields[0]).GetBytes(row), ((BinaryArray)array.Fields[1]).GetBytes(row));
+            RowJson.WriteValue(writer, array, DataType.Variant, row);
         }
 
         JsonElement actual = JsonDocument.Parse(json.ToArray()).RootElement;
