@@ -138,18 +138,7 @@ public static class Bitmap
     public static int FindOnes(ReadOnlySpan<byte> bits, int offset, int count, Span<int> positions)
     {
         CheckRange(bits, offset, count);
-        int found = 0;
-        for (int done = 0; done < count; done += 64)
-        {
-            ulong word = Load(bits, offset + done, int.Min(64, count - done));
-            while (word != 0)
-            {
-                positions[found++] = done + BitOperations.TrailingZeroCount(word);
-                word &= word - 1;
-            }
-        }
-
-        return found;
+        return FilterKernels.Positions(bits, offset, count, positions);
     }
 
     /// <summary>

@@ -13,6 +13,12 @@ public static class Gather
         where T : unmanaged
     {
         destination = destination[..indexes.Length];
+        if (DictionaryGather.TryValues(source, MemoryMarshal.Cast<int, uint>(indexes), destination))
+        {
+            return;
+        }
+
+        // Some are -1, or one is wrong.
         for (int position = 0; position < indexes.Length; position++)
         {
             int index = indexes[position];

@@ -25,6 +25,12 @@ internal enum ArrayLayout
 
     /// <summary>Children of the same length.</summary>
     Struct,
+
+    /// <summary>A fixed number of bytes a row, which are a position in the dictionary.</summary>
+    Dictionary,
+
+    /// <summary>Sixteen bytes a row, a length and the bytes or where they are, and any number of buffers.</summary>
+    View,
 }
 
 /// <summary>Views of an array's buffers that honour its offset.</summary>
@@ -36,15 +42,28 @@ internal static class ArrayBuffers
     {
         NullType => ArrayLayout.Null,
         BooleanType => ArrayLayout.Bits,
+        DictionaryType => ArrayLayout.Dictionary,
         FixedWidthType => ArrayLayout.Fixed,
         StringType or BinaryType => ArrayLayout.Bytes,
         ListType or MapType => ArrayLayout.List,
         StructType => ArrayLayout.Struct,
+        StringViewType or BinaryViewType => ArrayLayout.View,
         _ => throw new UnsupportedFeatureException($"Arrow type {type.Name}", "convert the array to canonical form"),
     };
 
-    /// <summary>Bytes a row of a fixed-width type.</summary>
-    public static int WidthOf(IArrowType type) => ((FixedWidthType)type).BitWidth / 8;
+    /// <summary>Bytes of a view.</summary>
+    public const int ViewBytes = 16;
+
+    /// <summary>The longest string that a view holds itself.</summary>
+    public const int MaxInlineBytes = 12;
+
+    /// <summary>Bytes a row of a fixed-width type, of a dictionary's positions, of a view.</summary>
+    public static int WidthOf(IArrowType type) => type switch
+    {
+        DictionaryType dictionary => ((FixedWidthType)dictionary.IndexType).BitWidth / 8,
+        FixedWidthType fixedWidth => fixedWidth.BitWidth / 8,
+        _ => ViewBytes,
+    };
 
     /// <summary>The fixed-width values.</summary>
     public static ReadOnlySpan<T> Values<T>(ArrayData data)

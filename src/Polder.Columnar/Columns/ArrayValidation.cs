@@ -28,9 +28,18 @@ public static class ArrayValidation
             case ArrayLayout.Bits:
                 Require(data.Buffers[1].Length >= (end + 7) / 8, data, "a buffer that is too short");
                 break;
-            case ArrayLayout.Fixed:
+            case ArrayLayout.Fixed or ArrayLayout.Dictionary or ArrayLayout.View:
                 long needed = end * ArrayBuffers.WidthOf(data.DataType);
                 Require(data.Buffers[1].Length >= needed, data, "a buffer that is too short");
+                if (layout == ArrayLayout.Dictionary)
+                {
+                    CheckIndexes(data);
+                }
+                else if (layout == ArrayLayout.View)
+                {
+                    CheckViews(data);
+                }
+
                 break;
             case ArrayLayout.Bytes:
                 CheckOffsets(data, end, data.Buffers[2].Length);
@@ -47,6 +56,44 @@ public static class ArrayValidation
                 }
 
                 break;
+        }
+    }
+
+    private static void CheckIndexes(ArrayData data)
+    {
+        Require(data.Dictionary is not null, data, "no dictionary");
+        Check(data.Dictionary!);
+        int[] rows = new int[data.Length];
+        try
+        {
+            ArrowConvert.ReadIndexes(data, rows);
+        }
+        catch (OverflowException)
+        {
+            Require(false, data, "a position outside its dictionary");
+        }
+
+        foreach (int row in rows)
+        {
+            Require(row >= -1 && row < data.Dictionary!.Length, data, "a position outside its dictionary");
+        }
+    }
+
+    private static void CheckViews(ArrayData data)
+    {
+        Validity validity = Validity.Of(data);
+        ReadOnlySpan<int> words = ByteCast.As<int>(ArrayBuffers.Items(data, ArrayBuffers.ViewBytes));
+        for (int row = 0; row < data.Length; row++)
+        {
+            ReadOnlySpan<int> view = words.Slice(4 * row, 4);
+            if (validity.IsNull(row) || (view[0] >= 0 && view[0] <= ArrayBuffers.MaxInlineBytes))
+            {
+                continue;
+            }
+
+            bool isInside = view[0] > 0 && view[2] >= 0 && view[2] < data.Buffers.Length - 2 && view[3] >= 0 &&
+                (long)view[3] + view[0] <= data.Buffers[2 + view[2]].Length;
+            Require(isInside, data, "a view outside its buffers");
         }
     }
 

@@ -89,6 +89,14 @@ public static class ArrowConvert
     private static ArrayData FromDictionary(ArrayData data, IArrowType target)
     {
         int[] rows = new int[data.Length];
+        ReadIndexes(data, rows);
+        return Take.Rows(Convert(data.Dictionary, target), rows);
+    }
+
+    /// <summary>The positions of a dictionary array's rows, -1 where null.</summary>
+    /// <exception cref="OverflowException">A position does not fit 32 bits.</exception>
+    internal static void ReadIndexes(ArrayData data, Span<int> rows)
+    {
         switch (((DictionaryType)data.DataType).IndexType)
         {
             case Int8Type:
@@ -116,8 +124,6 @@ public static class ArrowConvert
                 ReadIndexes<ulong>(data, rows);
                 break;
         }
-
-        return Take.Rows(Convert(data.Dictionary, target), rows);
     }
 
     private static void ReadIndexes<T>(ArrayData data, Span<int> rows)

@@ -8,13 +8,10 @@ namespace Polder.Columns;
 /// <summary>Foreign strings and binaries: views, 64-bit offsets, fixed sizes.</summary>
 internal static class ArrowConvertBytes
 {
-    private const int ViewBytes = 16;
-    private const int MaxInlineBytes = 12;
-
     /// <summary>Views: 16 bytes a row, length first, then the bytes or their prefix, buffer and offset.</summary>
     public static ArrayData FromViews(ArrayData data, IArrowType target)
     {
-        ReadOnlySpan<byte> views = ArrayBuffers.Items(data, ViewBytes);
+        ReadOnlySpan<byte> views = ArrayBuffers.Items(data, ArrayBuffers.ViewBytes);
         ReadOnlySpan<int> words = ByteCast.As<int>(views);
         Validity validity = Validity.Of(data);
         byte[] offsetsBuffer = new byte[checked((data.Length + 1) * sizeof(int))];
@@ -30,9 +27,9 @@ internal static class ArrowConvertBytes
         for (int row = 0; row < data.Length; row++)
         {
             Span<byte> value = bytes.AsSpan(offsets[row]..offsets[row + 1]);
-            if (value.Length <= MaxInlineBytes)
+            if (value.Length <= ArrayBuffers.MaxInlineBytes)
             {
-                views.Slice((row * ViewBytes) + 4, value.Length).CopyTo(value);
+                views.Slice((row * ArrayBuffers.ViewBytes) + 4, value.Length).CopyTo(value);
             }
             else
             {

@@ -40,7 +40,7 @@ public static class Concat
         return new RecordBatch(batches[0].Schema, columns, checked(batches.Sum(batch => batch.Length)));
     }
 
-    private static ArrayData Join(ArrayData[] parts)
+    internal static ArrayData Join(ArrayData[] parts)
     {
         ArrayData first = parts[0];
         if (parts.Length == 1)
@@ -66,10 +66,16 @@ public static class Concat
         }
 
         ValidityBuffer validity = JoinValidity(parts, length);
+        if (layout == ArrayLayout.Dictionary)
+        {
+            return ConcatDictionaries.Join(parts, length, validity, JoinFixed(parts, length));
+        }
+
         (ArrowBuffer[] buffers, ArrayData[]? children) = layout switch
         {
             ArrayLayout.Bits => ([validity.Bits, JoinBits(parts, length)], null),
-            ArrayLayout.Fixed => ([validity.Bits, JoinFixed(parts, length)], null),
+            ArrayLayout.Fixed => ([validity.Bits, new ArrowBuffer(JoinFixed(parts, length))], null),
+            ArrayLayout.View => (ConcatViews.Join(parts, validity, JoinFixed(parts, length)), null),
             ArrayLayout.Bytes => JoinBytes(parts, length, validity),
             ArrayLayout.List => JoinLists(parts, length, validity),
             _ => JoinFields(parts, validity),
@@ -118,7 +124,7 @@ public static class Concat
         return new ArrowBuffer(bits);
     }
 
-    private static ArrowBuffer JoinFixed(ArrayData[] parts, int length)
+    private static byte[] JoinFixed(ArrayData[] parts, int length)
     {
         int width = ArrayBuffers.WidthOf(parts[0].DataType);
         byte[] values = GC.AllocateUninitializedArray<byte>(checked(length * width));
@@ -130,7 +136,7 @@ public static class Concat
             written += items.Length;
         }
 
-        return new ArrowBuffer(values);
+        return values;
     }
 
     private static (ArrowBuffer[] Buffers, ArrayData[]? Children) JoinBytes(

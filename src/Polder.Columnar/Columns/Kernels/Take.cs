@@ -14,11 +14,26 @@ public static class Take
 
     /// <summary>The chosen rows of a column; the same array where all are chosen.</summary>
     public static IArrowArray Rows(IArrowArray array, Selection selection) =>
-        selection.IsAll && selection.Count == array.Length ? array : Rows(array, selection.Rows);
+        selection.IsAll && selection.Count == array.Length
+            ? array
+            : ArrowArrayFactory.BuildArray(Filter.Rows(array.Data, selection));
 
     /// <summary>The chosen rows of a batch; the same batch where all are chosen.</summary>
-    public static RecordBatch Rows(RecordBatch batch, Selection selection) =>
-        selection.IsAll && selection.Count == batch.Length ? batch : Rows(batch, selection.Rows);
+    public static RecordBatch Rows(RecordBatch batch, Selection selection)
+    {
+        if (selection.IsAll && selection.Count == batch.Length)
+        {
+            return batch;
+        }
+
+        IArrowArray[] columns = new IArrowArray[batch.ColumnCount];
+        for (int columnIndex = 0; columnIndex < columns.Length; columnIndex++)
+        {
+            columns[columnIndex] = Rows(batch.Column(columnIndex), selection);
+        }
+
+        return new RecordBatch(batch.Schema, columns, selection.Count);
+    }
 
     /// <summary>The rows of a batch at the given positions, in that order; position -1 gives a row of nulls.</summary>
     public static RecordBatch Rows(RecordBatch batch, ReadOnlySpan<int> rows)
@@ -45,12 +60,14 @@ public static class Take
         (ArrowBuffer[] buffers, ArrayData[]? children) = layout switch
         {
             ArrayLayout.Bits => ([validity.Bits, TakeBits(source, rows)], null),
-            ArrayLayout.Fixed => ([validity.Bits, TakeFixed(source, rows)], null),
+            ArrayLayout.Fixed or ArrayLayout.Dictionary => ([validity.Bits, TakeFixed(source, rows)], null),
+            ArrayLayout.View => ([validity.Bits, TakeFixed(source, rows), .. source.Buffers.AsSpan(2)], null),
             ArrayLayout.Bytes => TakeBytes(source, rows, validity),
             ArrayLayout.List => TakeLists(source, rows, validity),
             _ => TakeFields(source, rows, validity),
         };
-        return new ArrayData(source.DataType, rows.Length, validity.NullCount, 0, buffers, children, null);
+        return new ArrayData(
+            source.DataType, rows.Length, validity.NullCount, 0, buffers, children, source.Dictionary);
     }
 
     private static ValidityBuffer TakeValidity(ArrayData source, ReadOnlySpan<int> rows)

@@ -138,34 +138,37 @@ public sealed class Evaluator
             return rows;
         }
 
-        int[] found = TruePositions(frame);
+        byte[] bits = TrueBits(frame);
+        if (rows.IsAll && rows.Count == batchRows)
+        {
+            return Selection.FromBits(bits, batchRows);
+        }
+
+        int[] found = frame.Positions(bits);
         if (found.Length == frame.Count)
         {
             return rows;
         }
 
-        if (!rows.IsAll || rows.Count != batchRows)
+        ReadOnlySpan<int> chosen = rows.Rows;
+        for (int index = 0; index < found.Length; index++)
         {
-            ReadOnlySpan<int> chosen = rows.Rows;
-            for (int index = 0; index < found.Length; index++)
-            {
-                found[index] = chosen[found[index]];
-            }
+            found[index] = chosen[found[index]];
         }
 
         return Selection.From(found, found.Length, batchRows);
     }
 
-    private int[] TruePositions(Frame frame)
+    private byte[] TrueBits(Frame frame)
     {
         try
         {
-            return frame.Positions(ConjunctionKernel.TrueBits(_kernel, frame));
+            return ConjunctionKernel.TrueBits(_kernel, frame);
         }
         catch (QueryException) when (frame.Count > 1)
         {
             Vector truth = Vector.Flat(Type, Replay([this], frame)[0].Data);
-            return frame.Positions(ConjunctionKernel.TrueBits(new ConstantKernel(truth), frame));
+            return ConjunctionKernel.TrueBits(new ConstantKernel(truth), frame);
         }
     }
 }

@@ -13,11 +13,11 @@ namespace Polder.Expressions.Evaluation;
 internal sealed class Frame
 {
     private readonly RecordBatch _batch;
-    private readonly int[]? _rows;
+    private readonly Selection? _rows;
     private Dictionary<int, Vector>? _columns;
     private Dictionary<Kernel, Vector>? _shared;
 
-    private Frame(RecordBatch batch, int[]? rows, int count)
+    private Frame(RecordBatch batch, Selection? rows, int count)
     {
         _batch = batch;
         _rows = rows;
@@ -32,7 +32,7 @@ internal sealed class Frame
 
     /// <summary>Some rows of a batch.</summary>
     public static Frame Of(RecordBatch batch, Selection rows) =>
-        rows.IsAll && rows.Count == batch.Length ? Of(batch) : new Frame(batch, rows.Rows.ToArray(), rows.Count);
+        rows.IsAll && rows.Count == batch.Length ? Of(batch) : new Frame(batch, rows, rows.Count);
 
     /// <summary>A column for these rows.</summary>
     public Vector Column(int index, DataType type)
@@ -66,13 +66,14 @@ internal sealed class Frame
         int[] rows = positions.ToArray();
         if (_rows is not null)
         {
+            ReadOnlySpan<int> chosen = _rows.Rows;
             for (int index = 0; index < rows.Length; index++)
             {
-                rows[index] = _rows[rows[index]];
+                rows[index] = chosen[rows[index]];
             }
         }
 
-        return new Frame(_batch, rows, rows.Length);
+        return new Frame(_batch, Selection.From(rows, rows.Length), rows.Length);
     }
 
     /// <summary>The positions whose bit is set.</summary>

@@ -6,9 +6,9 @@ using Polder.Columns;
 using Polder.Columns.Kernels;
 using Xunit;
 
-namespace Polder.Tests.Columns;
+namespace Polder.Tests.Columns.Kernels;
 
-public class TakeAndConcatTests
+public sealed class TakeAndConcatTests
 {
     public static TheoryData<string> Types => RandomColumns.Names;
 
