@@ -28,8 +28,8 @@ internal sealed class Report
             memory are of the best run; peak is the resident set of the whole process, an empty .NET process being
             about 30 MB of it. All sides of a job must agree on a checksum.
 
-            In the tables of small operations the sides take turns within one process per table, in rounds of ten
-            milliseconds, and the minimum of the clock counts. A cell says how long one operation takes, the bytes it
+            In the tables of small operations the sides take turns within one process per table, in rounds of a
+            millisecond, and the minimum of the clock counts. A cell says how long one operation takes, the bytes it
             allocates where it does, and for a peer the ratio: Polder's time over the peer's.
 
             """);

@@ -11,8 +11,8 @@ public abstract class BufferAllocator
     }
 
     /// <summary>
-    /// The process's pool: pinned, 64-byte-aligned blocks from 64 KiB up, at most 256 MiB of them kept when free. Its
-    /// checks are those that the AppContext value <c>Polder.BufferChecks</c> names, else none.
+    /// The process's pool: blocks from 4 KiB up, pinned and 64-byte aligned from 64 KiB up; at most 256 MiB of them are
+    /// kept when free. Its checks are those that the AppContext value <c>Polder.BufferChecks</c> names, else none.
     /// </summary>
     public static BufferAllocator Shared { get; } = new PooledBufferAllocator(256L << 20, 64 << 20, ConfiguredChecks());
 

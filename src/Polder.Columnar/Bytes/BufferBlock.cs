@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Threading;
 
 namespace Polder.Bytes;
@@ -7,47 +6,47 @@ namespace Polder.Bytes;
 /// <summary>
 /// One run of memory and the number of handles on it. The last handle gives it back to where it came from.
 /// </summary>
-internal sealed class BufferBlock
+/// <remarks>
+/// A pooled block is the same object in every life. A life has a number, which every handle knows: a handle of an
+/// earlier life that races with its own end finds the wrong number and gets nothing.
+/// </remarks>
+internal abstract class BufferBlock
 {
-    private readonly PooledArray? _pooled;
-    private readonly IMemoryOwner<byte>? _owner;
-    private int _handleCount = 1;
-    private int _isDetached;
+    private const int LifeShift = 32;
+    private const long DetachedBit = 1L << 31;
+    private const long CountMask = DetachedBit - 1;
 
-    /// <summary>Memory of an allocator: the returned block has one handle.</summary>
-    /// <param name="source">Who made it.</param>
-    /// <param name="memory">All of the block.</param>
-    /// <param name="array">The array behind it.</param>
-    /// <param name="pooled">What goes back to the source; null for what the garbage collector takes.</param>
-    /// <param name="checks">Watches it; null = nobody does.</param>
-    public BufferBlock(
-        PooledBufferAllocator source, Memory<byte> memory, byte[] array, PooledArray? pooled, BlockChecks? checks)
+    private readonly int _offset;
+
+    // From the top: the number of this life (32 bits), whether the memory was taken out (1), the handles (31).
+    private long _state = 1;
+
+    /// <summary>Memory in an array, all or a part of it, with one handle.</summary>
+    private protected BufferBlock(PooledBufferAllocator source, byte[] array, int offset, int length)
     {
         Source = source;
-        Memory = memory;
         Array = array;
-        _pooled = pooled;
-        Checks = checks;
+        Length = length;
+        _offset = offset;
     }
 
-    /// <summary>A guarded block of an allocator.</summary>
-    public BufferBlock(PooledBufferAllocator source, GuardedMemory guarded, BlockChecks checks)
+    /// <summary>Memory elsewhere, with one handle.</summary>
+    /// <param name="source">Whose it is; null = foreign.</param>
+    /// <param name="length">Its length.</param>
+    private protected BufferBlock(PooledBufferAllocator? source, int length)
     {
         Source = source;
-        _owner = guarded;
-        Memory = guarded.Memory;
-        Checks = checks;
+        Length = length;
     }
 
-    /// <summary>Foreign memory, disposed with the last handle.</summary>
-    public BufferBlock(IMemoryOwner<byte> owner)
-    {
-        _owner = owner;
-        Memory = owner.Memory;
-    }
+    /// <summary>Bytes in it.</summary>
+    public int Length { get; }
 
     /// <summary>All of the block.</summary>
-    public Memory<byte> Memory { get; }
+    public Memory<byte> Memory => Array is null ? MemoryElsewhere : new Memory<byte>(Array, _offset, Length);
+
+    /// <summary>All of the block.</summary>
+    public Span<byte> Span => Array is null ? MemoryElsewhere.Span : new Span<byte>(Array, _offset, Length);
 
     /// <summary>The array behind it; null for foreign and guarded memory.</summary>
     public byte[]? Array { get; }
@@ -56,31 +55,37 @@ internal sealed class BufferBlock
     public PooledBufferAllocator? Source { get; }
 
     /// <summary>Watches the block; null = nobody does.</summary>
-    public BlockChecks? Checks { get; }
+    public BlockChecks? Checks { get; set; }
+
+    /// <summary>The number of this life. Asked by whoever holds a handle.</summary>
+    public int Life => (int)(Volatile.Read(ref _state) >> LifeShift);
 
     /// <summary>Whether there is exactly one handle. Stale at once where other threads hold one.</summary>
-    public bool IsUnique => Volatile.Read(ref _handleCount) == 1;
+    public bool IsUnique => (Volatile.Read(ref _state) & CountMask) == 1;
 
     /// <summary>
     /// Whether the block may be written again by its only holder: never foreign memory, nor what somebody has taken
     /// out as plain memory.
     /// </summary>
-    public bool IsReclaimable => Source is not null && IsUnique && Volatile.Read(ref _isDetached) == 0;
+    public bool IsReclaimable =>
+        Source is not null && (Volatile.Read(ref _state) & (CountMask | DetachedBit)) == 1;
 
-    /// <summary>Adds a handle unless the last one is gone: a dying block is never resurrected.</summary>
-    public bool TryRetain()
+    private protected virtual Memory<byte> MemoryElsewhere => default;
+
+    /// <summary>Adds a handle unless that life is over: a dying block is never resurrected.</summary>
+    public bool TryRetain(int life)
     {
-        int count = Volatile.Read(ref _handleCount);
-        while (count > 0)
+        long state = Volatile.Read(ref _state);
+        while ((int)(state >> LifeShift) == life && (state & CountMask) != 0)
         {
-            int seen = Interlocked.CompareExchange(ref _handleCount, count + 1, count);
-            if (seen == count)
+            long seen = Interlocked.CompareExchange(ref _state, state + 1, state);
+            if (seen == state)
             {
                 Checks?.Retained();
                 return true;
             }
 
-            count = seen;
+            state = seen;
         }
 
         return false;
@@ -89,30 +94,15 @@ internal sealed class BufferBlock
     /// <summary>Drops a handle; the last one returns the memory.</summary>
     public void Release()
     {
-        int count = Interlocked.Decrement(ref _handleCount);
-        Invariant.Holds(count >= 0, "a byte block was released more often than it was retained");
-        if (count > 0)
+        long state = Interlocked.Decrement(ref _state);
+        Invariant.Holds((state & CountMask) != CountMask, "a byte block was released more often than it was retained");
+        if ((state & CountMask) == 0)
         {
-            return;
-        }
-
-        Checks?.Released();
-        if (Volatile.Read(ref _isDetached) != 0)
-        {
-            return;
-        }
-
-        if (_pooled is not null)
-        {
-            Source!.Return(_pooled);
-        }
-        else if (_owner is GuardedMemory guarded && Source is not null)
-        {
-            Source.Return(guarded);
-        }
-        else
-        {
-            _owner?.Dispose();
+            Checks?.Released();
+            if ((state & DetachedBit) == 0)
+            {
+                TakeBack();
+            }
         }
     }
 
@@ -122,9 +112,21 @@ internal sealed class BufferBlock
     /// </summary>
     public void Detach()
     {
-        if (Interlocked.Exchange(ref _isDetached, 1) == 0 && _pooled is not null)
+        if ((Interlocked.Or(ref _state, DetachedBit) & DetachedBit) == 0)
         {
-            Source!.Forget(_pooled);
+            Forget();
         }
     }
+
+    /// <summary>The last handle is gone, and nobody has taken the memory out.</summary>
+    private protected abstract void TakeBack();
+
+    /// <summary>The memory leaves for the garbage collector.</summary>
+    private protected virtual void Forget()
+    {
+    }
+
+    /// <summary>Begins another life with one handle.</summary>
+    private protected void Revive() =>
+        Volatile.Write(ref _state, (((_state >> LifeShift) + 1) << LifeShift) | 1);
 }

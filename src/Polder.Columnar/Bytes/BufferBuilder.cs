@@ -51,7 +51,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _block is null ? [] : _block.Memory.Span.Slice(_start, _length);
+            return _block is null ? [] : _block.Span.Slice(_start, _length);
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(int.Max(1, sizeHint));
-        return _block!.Memory.Span[(_start + _length).._end];
+        return _block!.Span[(_start + _length).._end];
     }
 
     /// <inheritdoc />
@@ -93,7 +93,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         Reserve(source.Length);
         if (source.Length > 0)
         {
-            source.CopyTo(_block!.Memory.Span[(_start + _length)..]);
+            source.CopyTo(_block!.Span[(_start + _length)..]);
             _length += source.Length;
         }
     }
@@ -123,7 +123,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         if (length > _length)
         {
             Reserve(length - _length);
-            _block!.Memory.Span.Slice(_start + _length, length - _length).Fill(value);
+            _block!.Span.Slice(_start + _length, length - _length).Fill(value);
         }
 
         _length = length;
@@ -136,7 +136,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         if (_block is { IsReclaimable: true })
         {
             _start = 0;
-            _end = _block.Memory.Length;
+            _end = _block.Length;
         }
     }
 
@@ -158,11 +158,11 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
             throw new InvalidOperationException($"a buffer of {needed} bytes exceeds what an array can hold");
         }
 
-        long held = _block?.Memory.Length ?? 0;
+        long held = _block?.Length ?? 0;
         long wanted = _block is { IsUnique: true } ? 2 * held : long.Min(held, LargestRemembered);
         wanted = long.Max(long.Max(needed, SmallestCapacity), wanted);
         BufferBlock block = _allocator.Rent((int)long.Min(wanted, Array.MaxLength));
-        Span.CopyTo(block.Memory.Span);
+        Span.CopyTo(block.Span);
         Leave();
         Adopt(block, 0, _length);
     }
@@ -181,12 +181,12 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         }
 
         long needed = (long)_length + additional;
-        if (_block is not { IsReclaimable: true } || needed > _block.Memory.Length)
+        if (_block is not { IsReclaimable: true } || needed > _block.Length)
         {
             return false;
         }
 
-        _end = _block.Memory.Length;
+        _end = _block.Length;
         if (needed > _end - _start)
         {
             if (_start < _length)
@@ -194,7 +194,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
                 return false;
             }
 
-            Span.CopyTo(_block.Memory.Span);
+            Span.CopyTo(_block.Span);
             _start = 0;
         }
 
@@ -315,7 +315,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     internal BufferBlock? RetainBlock()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Invariant.Holds(_block is null || _block.TryRetain(), "a builder's block was gone");
+        Invariant.Holds(_block is null || _block.TryRetain(_block.Life), "a builder's block was gone");
         return _block;
     }
 
@@ -347,7 +347,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
         _block = block;
         _start = start;
         _length = length;
-        _end = block.Memory.Length;
+        _end = block.Length;
         _checks = block.Checks is { IsFull: true } ? new HandleChecks() : null;
     }
 

@@ -23,12 +23,14 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly BufferBlock? _block;
     private readonly HandleChecks? _checks;
+    private readonly int _life;
     private int _state;
 
     internal BufferSlice(BufferBlock? block, ReadOnlyMemory<byte> memory)
     {
         _block = block;
         _memory = memory;
+        _life = block?.Life ?? 0;
         if (block?.Checks is { IsFull: true })
         {
             _checks = new HandleChecks(memory.Span);
@@ -64,7 +66,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     }
 
     /// <summary>Whether this is the only handle on a block of ours; stale at once with other threads.</summary>
-    public bool IsUnique => _block is { IsReclaimable: true };
+    public bool IsUnique => _state == Live && _block is { IsReclaimable: true };
 
     /// <summary>GC memory as a slice: retaining and disposing it count nothing.</summary>
     public static BufferSlice Wrap(ReadOnlyMemory<byte> memory) => new(null, memory);
@@ -78,7 +80,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
         }
 
         BufferBlock block = (allocator ?? BufferAllocator.GarbageCollected).Rent(source.Length);
-        source.CopyTo(block.Memory.Span);
+        source.CopyTo(block.Span);
         return new BufferSlice(block, block.Memory[..source.Length]);
     }
 
@@ -90,7 +92,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     {
         try
         {
-            BufferBlock block = new(owner);
+            OwnedBlock block = new(owner);
             return new BufferSlice(block, block.Memory.Slice(start, length));
         }
         catch
@@ -114,7 +116,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
             return Empty;
         }
 
-        if (_block is not null && !_block.TryRetain())
+        if (_block is not null && !_block.TryRetain(_life))
         {
             ThrowGone();
         }
@@ -156,7 +158,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
 
         // First the end of this handle, which only one of several threads can bring about, then the parts.
         Consume();
-        Invariant.Holds(_block is null || _block.TryRetain(), "a slice's block was gone");
+        Invariant.Holds(_block is null || _block.TryRetain(_life), "a slice's block was gone");
         return (new BufferSlice(_block, _memory[..index]), new BufferSlice(_block, _memory[index..]));
     }
 
@@ -186,7 +188,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     public BufferSlice Compact(double minimumUtilization = 0.5)
     {
         ThrowIfGone();
-        int held = _block is not null ? _block.Memory.Length
+        int held = _block is not null ? _block.Length
             : MemoryMarshal.TryGetArray(_memory, out ArraySegment<byte> segment) ? segment.Array!.Length
             : Length;
         if (Length >= held * minimumUtilization)
@@ -276,7 +278,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
         return ReferenceEquals(this, Empty) ? this : new BufferSlice(_block, _memory);
     }
 
-    private int Start => _block!.Memory.Span.Overlaps(_memory.Span, out int start) ? start : 0;
+    private int Start => _block!.Span.Overlaps(_memory.Span, out int start) ? start : 0;
 
     private void ThrowIfGone()
     {

@@ -11,21 +11,37 @@ namespace Polder.Bytes;
 internal sealed class Quarantine
 {
     private const byte Poison = 0xDD;
-    private const int MaxArrays = 16;
+    private const int MaxBlocks = 16;
     private const int MaxMappings = 64;
 
     private readonly Lock _lock = new();
-    private readonly Queue<PooledArray> _arrays = [];
+    private readonly Queue<PooledBlock> _blocks = [];
     private readonly Queue<GuardedMemory> _mappings = [];
+    private long _heldBytes;
 
-    /// <summary>Takes an array in; gives back the one that has been here longest, if there are enough.</summary>
-    public PooledArray? Exchange(PooledArray array)
+    /// <summary>Bytes of the blocks in here.</summary>
+    public long HeldBytes
     {
-        array.Memory.Span.Fill(Poison);
+        get
+        {
+            lock (_lock)
+            {
+                return _heldBytes;
+            }
+        }
+    }
+
+    /// <summary>Takes a block in; gives back the one that has been here longest, if there are enough.</summary>
+    public PooledBlock? Exchange(PooledBlock block)
+    {
+        block.Span.Fill(Poison);
         lock (_lock)
         {
-            _arrays.Enqueue(array);
-            return _arrays.Count > MaxArrays ? _arrays.Dequeue() : null;
+            _blocks.Enqueue(block);
+            _heldBytes += block.HeldBytes;
+            PooledBlock? oldest = _blocks.Count > MaxBlocks ? _blocks.Dequeue() : null;
+            _heldBytes -= oldest?.HeldBytes ?? 0;
+            return oldest;
         }
     }
 
@@ -43,32 +59,39 @@ internal sealed class Quarantine
         oldest?.Unmap();
     }
 
-    /// <summary>Moves everything out.</summary>
-    public void Empty(List<PooledArray> arrays)
+    /// <summary>Drops everything; gives the bytes of the blocks that were here.</summary>
+    public long Empty()
     {
+        PooledBlock[] blocks;
         GuardedMemory[] mappings;
+        long heldBytes;
         lock (_lock)
         {
-            arrays.AddRange(_arrays);
-            _arrays.Clear();
+            blocks = [.. _blocks];
+            _blocks.Clear();
+            heldBytes = _heldBytes;
+            _heldBytes = 0;
             mappings = [.. _mappings];
             _mappings.Clear();
         }
 
+        Array.ForEach(blocks, Verify);
         foreach (GuardedMemory mapping in mappings)
         {
             mapping.Unmap();
         }
+
+        return heldBytes;
     }
 
-    /// <summary>Reports if somebody wrote to an array since it went back.</summary>
-    public static void Verify(PooledArray array)
+    /// <summary>Reports if somebody wrote to a block since it went back.</summary>
+    public static void Verify(PooledBlock block)
     {
-        int changed = array.Memory.Span.IndexOfAnyExcept(Poison);
+        int changed = block.Span.IndexOfAnyExcept(Poison);
         if (changed >= 0)
         {
             BufferDiagnostics.Report(FormattableString.Invariant(
-                $"Byte {changed} of a block of {array.Length} bytes was written to after the block was given back."));
+                $"Byte {changed} of a block of {block.Length} bytes was written to after the block was given back."));
         }
     }
 }

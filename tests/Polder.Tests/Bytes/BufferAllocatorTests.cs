@@ -13,8 +13,8 @@ public class BufferAllocatorTests
     public void A_block_is_at_least_as_long_as_asked_for_and_wastes_at_most_a_quarter()
     {
         Random random = new(4);
-        int[] lengths = [65536, 65537, 81920, 81921, (1 << 30) - 1, 1 << 30,
-            .. Enumerable.Range(0, 2000).Select(_ => random.Next(65536, 1 << 30))];
+        int[] lengths = [4096, 4097, 65536, 65537, 81920, 81921, (1 << 30) - 1, 1 << 30,
+            .. Enumerable.Range(0, 2000).Select(_ => random.Next(4096, 1 << random.Next(13, 31)))];
         foreach (int length in lengths)
         {
             int classLength = SizeClass.LengthFor(length);
@@ -49,7 +49,7 @@ public class BufferAllocatorTests
     public void Small_and_over_large_blocks_are_plain_arrays()
     {
         BufferAllocator pool = BufferAllocator.CreatePool(1 << 20, 1 << 17);
-        foreach (int length in new[] { 0, 1, 65535, (1 << 17) + 1 })
+        foreach (int length in new[] { 0, 1, 4095, (1 << 17) + 1 })
         {
             BufferBlock block = pool.Rent(length);
             Assert.Equal(length, block.Memory.Length);
@@ -72,6 +72,53 @@ public class BufferAllocatorTests
 
         Assert.Equal(0, pool.RentedBytes);
         Assert.True(pool.RetainedBytes >= 200_000);
+    }
+
+    [Fact]
+    public void A_handle_of_an_earlier_life_gets_nothing_of_a_block_in_use_again()
+    {
+        BufferAllocator pool = BufferAllocator.CreatePool(1 << 20, 1 << 20);
+        BufferBlock block = pool.Rent(100_000);
+        int earlier = block.Life;
+        block.Release();
+        Assert.False(block.TryRetain(earlier));
+        Assert.Same(block, pool.Rent(100_000));
+        Assert.False(block.TryRetain(earlier));
+        Assert.True(block.IsUnique);
+        Assert.True(block.TryRetain(block.Life));
+        block.Release();
+        block.Release();
+        Assert.Equal(0, pool.RentedBytes);
+    }
+
+    [Fact]
+    public async Task The_whole_budget_serves_whichever_thread_gives_back()
+    {
+        BufferAllocator pool = BufferAllocator.CreatePool(1_000_000, 1 << 20);
+        for (int round = 0; round < 20; round++)
+        {
+            int length = round % 2 == 0 ? 100_000 : 60_000;
+            BufferBlock[] blocks = [.. Enumerable.Range(0, 20).Select(_ => pool.Rent(length))];
+            await Task.WhenAll(blocks.Chunk(5).Select(part => Task.Run(() =>
+                Array.ForEach(part, block => block.Release()))));
+            Assert.InRange(pool.RetainedBytes, 800_000, 1_000_000);
+            Assert.Equal(0, pool.RentedBytes);
+            pool.Trim();
+        }
+    }
+
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(20_000)]
+    [InlineData(65_535)]
+    public void Blocks_of_some_KiB_are_pooled_too(int length)
+    {
+        BufferAllocator pool = BufferAllocator.CreatePool(1 << 20, 1 << 20);
+        BufferBlock block = pool.Rent(length);
+        Assert.InRange(pool.RentedBytes, length, length * 5 / 4);
+        byte[] array = block.Array!;
+        block.Release();
+        Assert.Same(array, pool.Rent(length).Array);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal sealed class LedgerAllocator : BufferAllocator
             _entries.Add(entry);
         }
 
-        return new BufferBlock(entry);
+        return new OwnedBlock(entry);
     }
 
     private sealed class Entry : IMemoryOwner<byte>
