@@ -266,6 +266,33 @@ public sealed class DeltaTable
             : await ChangesAsync(first, last, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Follows the table: the changes of each version, one step after the other, as versions are committed; versions
+    /// that change no data have no step. Never ends, unless asked to.
+    /// </summary>
+    /// <param name="from">Where to begin, or to go on.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="Expressions.QueryException">
+    /// By Delta's name, as DELTA_MISSING_CHANGE_DATA where a version rewrote files without recording what it changed.
+    /// </exception>
+    /// <exception cref="VersionNotFoundException">The log no longer reaches back so far.</exception>
+    /// <exception cref="CorruptLogException">The log is broken.</exception>
+    public IAsyncEnumerable<ChangeSet> FollowAsync(
+        FollowToken from, CancellationToken cancellationToken = default) =>
+        FollowAsync(from, FollowOptions.Default, cancellationToken);
+
+    /// <inheritdoc cref="FollowAsync(FollowToken, CancellationToken)"/>
+    /// <param name="from">Where to begin, or to go on.</param>
+    /// <param name="options">How to follow.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public IAsyncEnumerable<ChangeSet> FollowAsync(
+        FollowToken from, FollowOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(options);
+        return new TableFollower(this, options).RunAsync(from, cancellationToken);
+    }
+
     /// <summary>The commits that the log still holds, newest first.</summary>
     /// <param name="limit">At most so many.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using Polder.Columns;
+using Polder.Delta.Shapes;
 
 namespace Polder.Delta.Changes;
 
@@ -23,4 +25,25 @@ internal static class ChangeColumns
         new StructField(Version, DataType.Long),
         new StructField(Timestamp, DataType.Timestamp),
     ];
+
+    /// <summary>The partition values of a file, and what its rows have in these columns.</summary>
+    /// <param name="partitionValues">Those of the table.</param>
+    /// <param name="type">The type of change; null where the file has it row by row.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="time">When it was committed, in milliseconds.</param>
+    public static IReadOnlyDictionary<string, string?> Describe(
+        IReadOnlyDictionary<string, string?> partitionValues, string? type, long version, long time)
+    {
+        Dictionary<string, string?> values = new(partitionValues)
+        {
+            [Version] = PartitionText.Format(version, DataType.Long),
+            [Timestamp] = PartitionText.Format(time * TimeSpan.MicrosecondsPerMillisecond, DataType.Timestamp),
+        };
+        if (type is not null)
+        {
+            values[Type] = type;
+        }
+
+        return values;
+    }
 }

@@ -17,9 +17,6 @@ namespace Polder.Delta.Changes;
 /// </summary>
 internal sealed class ChangeFeed(DeltaTable table, long start, long end)
 {
-    // delta-spark looks back so far to find what the times of commits have to be raised above.
-    private const int TimesLookedBack = 100;
-
     /// <summary>The feed of a range that was checked by nobody yet.</summary>
     /// <exception cref="Expressions.QueryException">By Delta's name: there is no such feed.</exception>
     /// <exception cref="CorruptLogException">A commit of the range is broken or gone.</exception>
@@ -77,7 +74,7 @@ internal sealed class ChangeFeed(DeltaTable table, long start, long end)
     private async ValueTask<FileTable> ReadAsync(
         VersionSchema read, long last, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<long, long> times = await LoadFileTimesAsync(cancellationToken).ConfigureAwait(false);
+        CommitTimes times = await CommitTimes.LoadAsync(table.Store, start, cancellationToken).ConfigureAwait(false);
         FileTable files = new();
         TableProtocol protocol = read.Protocol;
         IEnumerable<long> versions = Enumerable.Range(0, checked((int)(last - start + 1))).Select(step => start + step);
@@ -96,19 +93,11 @@ internal sealed class ChangeFeed(DeltaTable table, long start, long end)
                 }
             }
 
-            new CommitChanges(commit, table.Store.Root, times.GetValueOrDefault(commit.Version)).AppendTo(files);
+            long time = await times.FindAsync(commit.Version, cancellationToken).ConfigureAwait(false);
+            new CommitChanges(commit, table.Store.Root, time).AppendTo(files);
         }
 
         return files;
-    }
-
-    private async ValueTask<IReadOnlyDictionary<long, long>> LoadFileTimesAsync(CancellationToken cancellationToken)
-    {
-        LogListing listing = await LogListing
-            .LoadAsync(table.Store, long.Max(0, start - TimesLookedBack), cancellationToken).ConfigureAwait(false);
-        long[] times = TimeTravel.GetFileTimes(listing.Commits);
-        return listing.Commits.Select((commit, index) => (commit.Version, Time: times[index]))
-            .ToDictionary(pair => pair.Version, pair => pair.Time);
     }
 
     private void RequireRecorded(TableMetadata metadata, long version)

@@ -1,11 +1,7 @@
-using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
-using Polder.Columns;
 using Polder.Delta.Actions;
 using Polder.Delta.Log;
-using Polder.Delta.Shapes;
 
 namespace Polder.Delta.Changes;
 
@@ -23,11 +19,6 @@ internal sealed class CommitChanges(CommitFile commit, string root, long fileTim
 {
     private static readonly string[] MergedRowCounts =
         ["numTargetRowsInserted", "numTargetRowsUpdated", "numTargetRowsDeleted"];
-
-    private readonly string _version = commit.Version.ToString(CultureInfo.InvariantCulture);
-
-    private readonly string? _time = PartitionText.Format(
-        (commit.Info?.InCommitTimestamp ?? fileTime) * TimeSpan.MicrosecondsPerMillisecond, DataType.Timestamp);
 
     /// <summary>Adds the files that hold the changes: removed rows first, then added ones.</summary>
     public void AppendTo(Snapshots.FileTable files)
@@ -106,20 +97,9 @@ internal sealed class CommitChanges(CommitFile commit, string root, long fileTim
         Stats = successor?.Stats,
     };
 
-    private Dictionary<string, string?> Describe(IReadOnlyDictionary<string, string?> partitionValues, string? type)
-    {
-        Dictionary<string, string?> values = new(partitionValues)
-        {
-            [ChangeColumns.Version] = _version,
-            [ChangeColumns.Timestamp] = _time,
-        };
-        if (type is not null)
-        {
-            values[ChangeColumns.Type] = type;
-        }
-
-        return values;
-    }
+    private IReadOnlyDictionary<string, string?> Describe(
+        IReadOnlyDictionary<string, string?> partitionValues, string? type) => ChangeColumns.Describe(
+            partitionValues, type, commit.Version, commit.Info?.InCommitTimestamp ?? fileTime);
 
     /// <summary>
     /// delta-spark: a MERGE that changed no row may have rewritten files; its feed has nothing all the same.

@@ -161,6 +161,16 @@ internal sealed class FileTable
         {
             _vectors.Add(row, vector);
         }
+
+        if (other.GetChosenRows(otherRow) is DeletionVectorDescriptor chosenRows)
+        {
+            _chosenRows.Add(row, chosenRows);
+        }
+
+        if (other.IsChangeFile(otherRow))
+        {
+            _changeFiles.Add(row);
+        }
     }
 
     /// <summary>Gives every partition column its full length; the table is read-only from here on.</summary>
