@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Polder.Expressions.Pruning;
 
@@ -50,6 +51,10 @@ public static class StatsPruner
 
         return PruneReasonText.Describe(condition, stats);
     }
+
+    /// <summary>The columns, or fields in columns, that an expression looks at.</summary>
+    internal static IEnumerable<Expression> ColumnsOf(Expression expression) =>
+        PathOf(expression) is not null ? [expression] : expression.Children.SelectMany(ColumnsOf);
 
     /// <summary>The dotted path of a column or of a field in it; null for anything else.</summary>
     internal static string? PathOf(Expression expression) => expression switch

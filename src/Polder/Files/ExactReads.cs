@@ -10,8 +10,8 @@ namespace Polder.Files;
 /// <summary>Ranged reads of a file whose size is known: all of the bytes, or an error.</summary>
 internal static class ExactReads
 {
-    /// <summary>Ranges no further apart than this are read in one piece.</summary>
-    private const int LargestGapBytes = 64 << 10;
+    /// <summary>Bytes between ranges that cost less to read with them than another request.</summary>
+    public const int UsualGapBytes = 64 << 10;
 
     /// <summary>Pieces are not joined beyond this.</summary>
     private const int LargestJoinedBytes = 8 << 20;
@@ -34,18 +34,19 @@ internal static class ExactReads
     }
 
     /// <summary>
-    /// Reads several ranges with few requests: near ones in one piece, of which each gets its part. The caller owns the
-    /// slices, which are in the order of the ranges.
+    /// Reads several ranges with few requests: those no further apart than the gap in one piece, of which each gets its
+    /// part. The caller owns the slices, which are in the order of the ranges.
     /// </summary>
     /// <exception cref="CorruptFileException">The file ends inside a range.</exception>
     public static async ValueTask<BufferSlice[]> ReadAllAsync(
         IObjectStore store,
         StorePath path,
         IReadOnlyList<ByteRange> ranges,
+        int largestGapBytes,
         BufferAllocator allocator,
         CancellationToken cancellation)
     {
-        List<(ByteRange Range, List<int> Members)> pieces = Coalesce(ranges);
+        List<(ByteRange Range, List<int> Members)> pieces = Coalesce(ranges, largestGapBytes);
         BufferSlice[] parts = new BufferSlice[ranges.Count];
         Array.Fill(parts, BufferSlice.Empty);
         Task[] reads = new Task[pieces.Count];
@@ -81,7 +82,8 @@ internal static class ExactReads
         }
     }
 
-    private static List<(ByteRange Range, List<int> Members)> Coalesce(IReadOnlyList<ByteRange> ranges)
+    private static List<(ByteRange Range, List<int> Members)> Coalesce(
+        IReadOnlyList<ByteRange> ranges, int largestGapBytes)
     {
         int[] order = new int[ranges.Count];
         for (int index = 0; index < order.Length; index++)
@@ -103,7 +105,7 @@ internal static class ExactReads
             {
                 (ByteRange last, List<int> members) = pieces[^1];
                 long end = long.Max(last.End, range.End);
-                if (range.Offset - last.End <= LargestGapBytes && end - last.Offset <= LargestJoinedBytes)
+                if (range.Offset - last.End <= largestGapBytes && end - last.Offset <= LargestJoinedBytes)
                 {
                     members.Add(index);
                     pieces[^1] = (new ByteRange(last.Offset, (int)(end - last.Offset)), members);

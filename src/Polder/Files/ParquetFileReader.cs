@@ -102,9 +102,8 @@ public sealed class ParquetFileReader : IAsyncDisposable
     {
         options ??= new ParquetReadOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchRows, 1, nameof(options));
-        ReadPlan plan = ReadPlan.Create(Footer.Schema, options.Columns, options.Variants);
-        ParquetScan scan = new(
-            _engine, _store, _path, _sizeBytes, Footer, plan, Choose(options), options.BatchRows);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchBytes, 1, nameof(options));
+        ParquetScan scan = new(_engine, _store, _path, _sizeBytes, Footer, Choose(options), options);
         await using (scan.ConfigureAwait(false))
         {
             while (true)

@@ -21,10 +21,17 @@ public sealed class ParquetReadOptions
     public IReadOnlyList<ParquetField> Variants { get; init; } = [];
 
     /// <summary>
-    /// Row groups in which statistics show that no row satisfies this are not read; rows are not filtered. Columns are
-    /// found by <see cref="ColumnReference.Name"/>, in the file whether or not they are read.
+    /// Row groups and pages in which statistics show that no row satisfies this are not read; the rows that are read
+    /// are filtered by it only with <see cref="FiltersRows"/>. Columns are found by <see cref="ColumnReference.Name"/>,
+    /// in the file whether or not they are read.
     /// </summary>
     public Expression? Predicate { get; init; }
+
+    /// <summary>
+    /// Whether only rows come out for which <see cref="Predicate"/> is true. Its columns are then decoded first, and
+    /// the others only for the rows that are left.
+    /// </summary>
+    public bool FiltersRows { get; init; }
 
     /// <summary>Whether the predicate is meant in UTC; in another time zone less is skipped.</summary>
     public bool IsSessionUtc { get; init; } = true;
@@ -36,8 +43,25 @@ public sealed class ParquetReadOptions
     public IReadOnlyList<int>? RowGroups { get; init; }
 
     /// <summary>
+    /// Name of a last column, a long, with the position in the file of each row that comes out; null = none.
+    /// </summary>
+    public string? RowIndexColumn { get; init; }
+
+    /// <summary>
     /// Rows of a batch at most. Batches have half as many where a column takes 16 bytes a value, and fewer where rows
     /// are long; none goes across row groups.
     /// </summary>
     public int BatchRows { get; init; } = 8192;
+
+    /// <summary>Bytes of a batch at most, as far as the footer tells how long rows are; a row is never split.</summary>
+    public int BatchBytes { get; init; } = 16 << 20;
+
+    /// <summary>Filters rows in place of <see cref="FiltersRows"/>.</summary>
+    internal RowFilter? Filter { get; init; }
+
+    /// <summary>Rows left out by position; null = none.</summary>
+    internal RowMask? Mask { get; init; }
+
+    /// <summary>Chunks of fewer bytes than this in a row group are read without a look at its page index.</summary>
+    internal long SmallestIndexedBytes { get; init; } = 64 << 10;
 }

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Bytes;
+using Polder.Expressions;
 using Polder.Parquet;
 using Polder.Parquet.Compression;
 using Polder.Parquet.Read;
@@ -22,33 +23,40 @@ internal sealed class ParquetScan : IAsyncDisposable
     private const int LongestDictionaryHeader = 100;
 
     private readonly IReadOnlyList<RowGroupMetadata> _rowGroups;
-    private readonly ReadPlan _plan;
-    private readonly ScanSizing _sizing;
-    private readonly ChunkSource _source;
+    private readonly ScanSetup _setup;
+    private readonly RowGroupPlanner _planner;
     private readonly ScanResources _resources;
     private readonly Queue<Stride> _strides = new();
     private readonly Queue<RecordBatch> _ready = new();
     private readonly List<RowGroupRead> _open = [];
+    private Task<RowGroupRows>? _planned;
     private int _nextRowGroup;
     private RowGroupRead? _current;
 
     /// <summary>Sets up; nothing is read yet.</summary>
+    /// <exception cref="ArgumentException">A column is not in the file.</exception>
     public ParquetScan(
         Engine engine,
         IObjectStore store,
         StorePath path,
         long sizeBytes,
         ParquetFooter footer,
-        ReadPlan plan,
         IReadOnlyList<RowGroupMetadata> rowGroups,
-        int batchRows)
+        ParquetReadOptions options)
     {
         _rowGroups = rowGroups;
-        _plan = plan;
-        _sizing = new ScanSizing(engine, plan, batchRows);
-        _source = new ChunkSource(
-            sizeBytes, _sizing.WindowBytes, TailSlack(footer.CreatedBy), engine.Limits, engine.Allocator);
+        RowFilter? filter = options.Filter ?? (options is { FiltersRows: true, Predicate: Expression predicate }
+            ? RowFilter.Create(predicate, footer.Schema.ToDataType())
+            : null);
+        ScanLeaves leaves = new(
+            ReadPlan.Create(footer.Schema, options.Columns, options.Variants),
+            filter is null ? null : ReadPlan.Create(footer.Schema, filter.Columns, options.Variants));
+        ScanSizing sizing = new(engine, leaves.Leaves, options);
+        ChunkSource source = new(
+            sizeBytes, sizing.WindowBytes, TailSlack(footer.CreatedBy), engine.Limits, engine.Allocator);
         _resources = new ScanResources(engine, store, path);
+        _setup = new ScanSetup(leaves, filter, options, source, sizing, _resources);
+        _planner = new RowGroupPlanner(footer, _setup);
     }
 
     /// <summary>The next batch, or null after the last one.</summary>
@@ -62,7 +70,8 @@ internal sealed class ParquetScan : IAsyncDisposable
                 return batch;
             }
 
-            while (_strides.Count < _sizing.StridesAhead && TryBeginStride())
+            while (_strides.Count < _setup.Sizing.StridesAhead &&
+                await TryBeginStrideAsync().ConfigureAwait(false))
             {
             }
 
@@ -73,9 +82,12 @@ internal sealed class ParquetScan : IAsyncDisposable
 
             try
             {
-                foreach (RecordBatch decoded in await stride.Batches.ConfigureAwait(false))
+                foreach (RecordBatch? decoded in await stride.Batches.ConfigureAwait(false))
                 {
-                    _ready.Enqueue(decoded);
+                    if (decoded is not null)
+                    {
+                        _ready.Enqueue(decoded);
+                    }
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -100,6 +112,7 @@ internal sealed class ParquetScan : IAsyncDisposable
             await rowGroup.DisposeAsync().ConfigureAwait(false);
         }
 
+        await ((Task?)_planned ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (Stride stride in _strides)
         {
             await ((Task)stride.Batches).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -109,19 +122,22 @@ internal sealed class ParquetScan : IAsyncDisposable
         _resources.Dispose();
     }
 
-    private bool TryBeginStride()
+    private async ValueTask<bool> TryBeginStrideAsync()
     {
         while (_current is null)
         {
-            if (_nextRowGroup == _rowGroups.Count)
+            _planned ??= PlanNext();
+            if (_planned is null || (_strides.Count > 0 && !_planned.IsCompleted))
             {
                 return false;
             }
 
-            RowGroupMetadata rowGroup = _rowGroups[_nextRowGroup++];
-            if (rowGroup.RowCount > 0)
+            Task<RowGroupRows> planned = _planned;
+            RowGroupRows rows = await planned.ConfigureAwait(false);
+            _planned = PlanNext();
+            if (rows.Rows.Count > 0)
             {
-                _current = new RowGroupRead(_plan, rowGroup, _source, _sizing, _resources);
+                _current = new RowGroupRead(rows, _setup);
                 _open.Add(_current);
             }
         }
@@ -135,6 +151,9 @@ internal sealed class ParquetScan : IAsyncDisposable
 
         return true;
     }
+
+    private Task<RowGroupRows>? PlanNext() =>
+        _nextRowGroup < _rowGroups.Count ? _planner.PlanAsync(_rowGroups[_nextRowGroup++]) : null;
 
     // PARQUET-816: parquet-mr before 1.2.9 left the dictionary page's header out of a chunk's length.
     private static int TailSlack(string? createdBy)
@@ -155,9 +174,24 @@ internal sealed class ParquetScan : IAsyncDisposable
 
 /// <summary>A few batches of one row group, being decoded.</summary>
 /// <param name="RowGroup">The row group.</param>
-/// <param name="Batches">The batches when all leaves are decoded.</param>
+/// <param name="Batches">The batches when all leaves are decoded; null for those without rows.</param>
 /// <param name="IsLastOfRowGroup">Whether the row group is read out with them.</param>
-internal sealed record Stride(RowGroupRead RowGroup, Task<RecordBatch[]> Batches, bool IsLastOfRowGroup);
+internal sealed record Stride(RowGroupRead RowGroup, Task<RecordBatch?[]> Batches, bool IsLastOfRowGroup);
+
+/// <summary>What the row groups of one read have in common.</summary>
+/// <param name="Leaves">What is decoded.</param>
+/// <param name="Filter">Which rows come out; null = all that are decoded.</param>
+/// <param name="Options">What was asked for.</param>
+/// <param name="Source">How bytes come.</param>
+/// <param name="Sizing">How memory is shared out.</param>
+/// <param name="Resources">What tasks share.</param>
+internal sealed record ScanSetup(
+    ScanLeaves Leaves,
+    RowFilter? Filter,
+    ParquetReadOptions Options,
+    ChunkSource Source,
+    ScanSizing Sizing,
+    ScanResources Resources);
 
 /// <summary>What all tasks of one read share.</summary>
 internal sealed class ScanResources : IDisposable
@@ -188,8 +222,8 @@ internal sealed class ScanResources : IDisposable
         ExactReads.ReadAsync(_store, _path, range, _engine.Allocator, _cancellation.Token).AsTask();
 
     /// <summary>Reads several ranges of the file.</summary>
-    public ValueTask<BufferSlice[]> ReadAllAsync(IReadOnlyList<ByteRange> ranges) =>
-        ExactReads.ReadAllAsync(_store, _path, ranges, _engine.Allocator, _cancellation.Token);
+    public ValueTask<BufferSlice[]> ReadAllAsync(IReadOnlyList<ByteRange> ranges, int largestGapBytes) =>
+        ExactReads.ReadAllAsync(_store, _path, ranges, largestGapBytes, _engine.Allocator, _cancellation.Token);
 
     /// <summary>Runs a decoding job on the engine's scheduler, within its parallelism.</summary>
     public async Task<T> RunAsync<T>(Func<CodecContext, T> job)

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Polder.Parquet;
 using Polder.Parquet.Read;
 
@@ -12,16 +13,16 @@ internal sealed class ScanSizing
     private const int RowGroupsOpen = 2;
     private const int StrideRows = 64 << 10;
 
-    private readonly ReadPlan _plan;
+    private readonly IReadOnlyList<LeafPlan> _leaves;
     private readonly long _budget;
-    private readonly int _batchRows;
+    private readonly ParquetReadOptions _options;
 
-    public ScanSizing(Engine engine, ReadPlan plan, int batchRows)
+    public ScanSizing(Engine engine, IReadOnlyList<LeafPlan> leaves, ParquetReadOptions options)
     {
-        _plan = plan;
-        _batchRows = batchRows;
+        _leaves = leaves;
+        _options = options;
         _budget = engine.Limits.ScanMemory;
-        int leafCount = int.Max(1, plan.Leaves.Count);
+        int leafCount = int.Max(1, leaves.Count);
         Lanes = int.Min(leafCount, engine.Parallelism);
         StridesAhead = engine.Parallelism > Lanes ? 1 + engine.Parallelism : 2;
 
@@ -42,8 +43,8 @@ internal sealed class ScanSizing
     /// <summary>Rows of a batch, and batches of a stride.</summary>
     public (int BatchRows, int BatchCount) ForRowGroup(RowGroupMetadata rowGroup)
     {
-        int batchRows = BatchSizing.BatchRows(_plan, rowGroup, _batchRows);
-        long batchBytes = BatchSizing.RowBytes(_plan, rowGroup) * batchRows;
+        int batchRows = BatchSizing.BatchRows(_leaves, rowGroup, _options.BatchRows, _options.BatchBytes);
+        long batchBytes = BatchSizing.RowBytes(_leaves, rowGroup) * batchRows;
         long fitting = _budget / 2 / (StridesAhead + 1) / long.Max(1, batchBytes);
         return (batchRows, (int)long.Clamp(fitting, 1, int.Max(1, StrideRows / batchRows)));
     }

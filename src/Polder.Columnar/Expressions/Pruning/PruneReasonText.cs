@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using Polder.Columns;
 using Polder.Expressions.Analysis;
 
@@ -11,7 +9,7 @@ internal static class PruneReasonText
     public static PruneReason Describe(Expression condition, IColumnStats stats)
     {
         string text = ExpressionText.Format(condition);
-        foreach (Expression column in Columns(condition))
+        foreach (Expression column in StatsPruner.ColumnsOf(condition))
         {
             string path = StatsPruner.PathOf(column)!;
             if (stats.TryGetBounds(path, column.Type, out ColumnBounds bounds))
@@ -24,9 +22,6 @@ internal static class PruneReasonText
         string reason = stats.RowCount == 0 ? "there are no rows" : "it is never true";
         return new PruneReason(condition, null, default, $"{text}: {reason}");
     }
-
-    private static IEnumerable<Expression> Columns(Expression expression) =>
-        StatsPruner.PathOf(expression) is not null ? [expression] : expression.Children.SelectMany(Columns);
 
     private static string Describe(ColumnBounds bounds, DataType type, long rowCount)
     {

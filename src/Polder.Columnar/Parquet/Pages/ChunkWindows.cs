@@ -23,7 +23,8 @@ internal readonly record struct ByteRun(long Start, long End);
 internal sealed class ChunkWindows : IDisposable
 {
     private readonly BufferAllocator _allocator;
-    private readonly IReadOnlyList<ByteRun> _runs;
+    private readonly List<ByteRun> _runs;
+    private readonly int _largestGapBytes;
     private readonly int _windowBytes;
     private readonly Queue<(long Offset, BufferSlice Slice)> _slices = new();
     private BufferSlice? _joined;
@@ -33,15 +34,18 @@ internal sealed class ChunkWindows : IDisposable
     private long _fetchedEnd;
 
     /// <summary>Makes it.</summary>
-    /// <param name="runs">The bytes that may be wanted, at least one run: ascending, apart.</param>
+    /// <param name="start">The first byte that may be wanted.</param>
+    /// <param name="end">The byte after the last one, as far as is known yet.</param>
     /// <param name="windowBytes">Bytes to ask for at a time, where no page needs more.</param>
+    /// <param name="largestGapBytes">Bytes not wanted that are read where that saves a request.</param>
     /// <param name="allocator">Where pages that straddle windows are put together.</param>
-    public ChunkWindows(IReadOnlyList<ByteRun> runs, int windowBytes, BufferAllocator allocator)
+    public ChunkWindows(long start, long end, int windowBytes, int largestGapBytes, BufferAllocator allocator)
     {
-        _runs = runs;
-        _position = runs[0].Start;
-        _fetchedEnd = _position;
+        _runs = [new ByteRun(start, end)];
+        _position = start;
+        _fetchedEnd = start;
         _windowBytes = windowBytes;
+        _largestGapBytes = largestGapBytes;
         _allocator = allocator;
     }
 
@@ -53,6 +57,24 @@ internal sealed class ChunkWindows : IDisposable
 
     /// <summary>Bytes at hand, one after the other.</summary>
     public long Available => _fetchRun > _run ? Left : _fetchedEnd - _position;
+
+    /// <summary>Wants bytes behind all that are wanted so far, or some of the last of those.</summary>
+    public void Extend(long start, long end)
+    {
+        ByteRun last = _runs[^1];
+        if (start - last.End <= _largestGapBytes)
+        {
+            _runs[^1] = last with { End = long.Max(last.End, end) };
+            return;
+        }
+
+        _runs.Add(new ByteRun(start, end));
+        if (_fetchRun == _runs.Count - 2 && _fetchedEnd >= last.End)
+        {
+            _fetchRun++;
+            _fetchedEnd = start;
+        }
+    }
 
     /// <summary>The bytes to feed next, so that at least <paramref name="wanted"/> are at hand.</summary>
     public FileRange Missing(long wanted)

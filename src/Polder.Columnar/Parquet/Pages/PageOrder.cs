@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Polder.Parquet.Footer;
 using Polder.Parquet.Format;
 using Polder.Parquet.Read;
@@ -18,6 +17,7 @@ internal sealed class PageOrder
     private readonly long _rowCount;
     private long _valuesPassed;
     private int _next;
+    private int _wantedFrom;
 
     /// <summary>Pages one after the other.</summary>
     /// <param name="valueCount">Values that make the chunk whole: what follows them is not looked at.</param>
@@ -42,37 +42,24 @@ internal sealed class PageOrder
     /// <summary>The position in the row group of the next page's first row; -1 where unknown.</summary>
     public long FirstRow => _index is not null ? _index.Pages.Span[_next].FirstRow : _isFlat ? _valuesPassed : -1;
 
-    /// <summary>The bytes of pages that hold some rows, and of what stands before the first page.</summary>
-    /// <param name="index">The index, which fits the chunk.</param>
-    /// <param name="chunkStart">The chunk's first byte.</param>
-    /// <param name="rowCount">Rows of the row group.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="largestGap">Bytes not wanted that may be read where that saves a request.</param>
-    public static IReadOnlyList<ByteRun> WantedBytes(
-        OffsetIndex index, long chunkStart, long rowCount, RowRuns rows, long largestGap)
+    /// <summary>Whether an index says where pages stand.</summary>
+    public bool IsIndexed => _index is not null;
+
+    /// <summary>Lets the pages be fetched that hold some rows, none before those of the call before.</summary>
+    public void Want(RowRuns rows, ChunkWindows windows)
     {
-        List<ByteRun> runs = [];
-        ReadOnlySpan<PageLocation> pages = index.Pages.Span;
-        Add(chunkStart, pages[0].Offset);
-        for (int page = 0; page < pages.Length; page++)
+        if (_index is null || rows.Count == 0)
         {
-            if (rows.Touches(pages[page].FirstRow, index.EndRow(page, rowCount)))
-            {
-                Add(pages[page].Offset, pages[page].Offset + pages[page].SizeBytes);
-            }
+            return;
         }
 
-        return runs;
-
-        void Add(long start, long end)
+        ReadOnlySpan<PageLocation> pages = _index.Pages.Span;
+        for (int page = _wantedFrom; page < pages.Length && pages[page].FirstRow < rows.End; page++)
         {
-            if (runs.Count > 0 && start - runs[^1].End <= largestGap)
+            if (rows.Touches(pages[page].FirstRow, _index.EndRow(page, _rowCount)))
             {
-                runs[^1] = new ByteRun(runs[^1].Start, end);
-            }
-            else if (start < end || runs.Count == 0)
-            {
-                runs.Add(new ByteRun(start, end));
+                windows.Extend(pages[page].Offset, pages[page].Offset + pages[page].SizeBytes);
+                _wantedFrom = page;
             }
         }
     }

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using Polder.Bytes;
 using Polder.Parquet.Compression;
 using Polder.Parquet.Format;
+using Polder.Parquet.Read;
 
 namespace Polder.Parquet.Pages;
 
@@ -67,6 +68,12 @@ internal sealed class PageReader : IDisposable
 
     /// <summary>The window after the bytes fed so far; of no length at the chunk's end.</summary>
     public FileRange NextWindow => _windows.Missing(0);
+
+    /// <summary>Whether an index says where pages stand.</summary>
+    public bool IsIndexed => _order.IsIndexed;
+
+    /// <summary>Lets the pages be fetched that hold some rows, none before those of the call before.</summary>
+    public void Want(RowRuns rows) => _order.Want(rows, _windows);
 
     /// <summary>Takes the bytes asked for, which stand at an offset of the file. Consumes the slice.</summary>
     public void Feed(long offset, BufferSlice slice) => _windows.Feed(offset, slice);

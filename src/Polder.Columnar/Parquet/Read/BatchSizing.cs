@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Polder.Columns;
 
 namespace Polder.Parquet.Read;
@@ -5,16 +6,15 @@ namespace Polder.Parquet.Read;
 /// <summary>How many rows of a row group to decode at a time.</summary>
 internal static class BatchSizing
 {
-    private const long LargestBatchBytes = 16 << 20;
     private const int OffsetBytes = 4;
     private const int GuessedTextBytes = 24;
 
     /// <summary>Bytes that a row takes when decoded, estimated from the footer; at least 1.</summary>
-    public static long RowBytes(ReadPlan plan, RowGroupMetadata rowGroup)
+    public static long RowBytes(IReadOnlyList<LeafPlan> leaves, RowGroupMetadata rowGroup)
     {
         double bytes = 1;
         long rowCount = long.Max(1, rowGroup.RowCount);
-        foreach (LeafPlan leaf in plan.Leaves)
+        foreach (LeafPlan leaf in leaves)
         {
             ColumnChunkMetadata chunk = rowGroup.Columns[leaf.Leaf.Index];
             double slots = double.Max(1, (double)chunk.ValueCount / rowCount);
@@ -29,9 +29,10 @@ internal static class BatchSizing
     }
 
     /// <summary>Rows of a batch: as asked for, half beside a 16-byte column, fewer where rows are long.</summary>
-    public static int BatchRows(ReadPlan plan, RowGroupMetadata rowGroup, int wantedRows)
+    public static int BatchRows(
+        IReadOnlyList<LeafPlan> leaves, RowGroupMetadata rowGroup, int wantedRows, int wantedBytes)
     {
-        foreach (LeafPlan leaf in plan.Leaves)
+        foreach (LeafPlan leaf in leaves)
         {
             if (leaf.Type.Kind == TypeKind.Decimal)
             {
@@ -40,7 +41,7 @@ internal static class BatchSizing
             }
         }
 
-        return (int)long.Clamp(LargestBatchBytes / RowBytes(plan, rowGroup), 1, wantedRows);
+        return (int)long.Clamp(wantedBytes / RowBytes(leaves, rowGroup), 1, wantedRows);
     }
 
     private static int Width(DataType type) => type.Kind switch

@@ -23,8 +23,8 @@ internal sealed class FlatLeafDecoder : LeafDecoder
     private byte[] _skippedLevels = [];
     private long _row;
 
-    public FlatLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, bool isIndexed)
-        : base(leaf, rowGroup, pages, isIndexed)
+    public FlatLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
+        : base(leaf, rowGroup, pages)
     {
         _maxLevel = leaf.Leaf.MaxDefinitionLevel;
     }

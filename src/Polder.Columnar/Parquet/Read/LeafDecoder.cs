@@ -23,10 +23,9 @@ internal abstract class LeafDecoder : IDisposable
     private bool _hasDictionary;
 
     /// <summary>Makes a decoder.</summary>
-    protected LeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, bool isIndexed)
+    protected LeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
     {
         Leaf = leaf;
-        IsIndexed = isIndexed;
         TotalRows = rowGroup.RowCount;
         _rowGroupIndex = rowGroup.Index;
         _pages = pages;
@@ -56,7 +55,7 @@ internal abstract class LeafDecoder : IDisposable
     protected int Run { get; set; }
 
     /// <summary>Whether pages are found by an index, and not one after the other.</summary>
-    protected bool IsIndexed { get; }
+    protected bool IsIndexed => _pages.IsIndexed;
 
     /// <summary>Rows of the row group.</summary>
     protected long TotalRows { get; }
@@ -71,15 +70,13 @@ internal abstract class LeafDecoder : IDisposable
     /// <param name="leaf">The leaf.</param>
     /// <param name="rowGroup">The row group.</param>
     /// <param name="source">How its bytes come.</param>
-    /// <param name="wanted">The only rows that will be asked for; null = any.</param>
-    /// <param name="index">Where the chunk's pages stand; null = one after the other.</param>
+    /// <param name="index">
+    /// Where the chunk's pages stand, of which only those are fetched that <see cref="Want"/> asks for; null = all
+    /// pages, one after the other.
+    /// </param>
     /// <exception cref="CorruptFileException">The chunk does not lie in the file, or its counts contradict.</exception>
     public static LeafDecoder Create(
-        LeafPlan leaf,
-        RowGroupMetadata rowGroup,
-        ChunkSource source,
-        RowRuns? wanted = null,
-        OffsetIndex? index = null)
+        LeafPlan leaf, RowGroupMetadata rowGroup, ChunkSource source, OffsetIndex? index)
     {
         ColumnChunkMetadata chunk = rowGroup.Columns[leaf.Leaf.Index];
         long start = chunk.StartOffset, end = source.EndOf(chunk);
@@ -93,15 +90,17 @@ internal abstract class LeafDecoder : IDisposable
         PageOrder order = index is null
             ? new PageOrder(isFlat ? rowGroup.RowCount : chunk.ValueCount, isFlat)
             : new PageOrder(index, rowGroup.RowCount, isFlat);
-        IReadOnlyList<ByteRun> runs = index is null || wanted is null
-            ? [new ByteRun(start, end)]
-            : PageOrder.WantedBytes(index, start, rowGroup.RowCount, wanted, source.LargestGapBytes);
-        ChunkWindows windows = new(runs, source.WindowBytes, source.Allocator);
+        ChunkWindows windows = new(
+            start, index?.Pages.Span[0].Offset ?? end, source.WindowBytes, source.LargestGapBytes, source.Allocator);
         PageReader pages = new(chunk, order, windows, source.Limits, source.Allocator);
-        return isFlat
-            ? new FlatLeafDecoder(leaf, rowGroup, pages, index is not null)
-            : new NestedLeafDecoder(leaf, rowGroup, pages, index is not null);
+        return isFlat ? new FlatLeafDecoder(leaf, rowGroup, pages) : new NestedLeafDecoder(leaf, rowGroup, pages);
     }
+
+    /// <summary>
+    /// Lets the pages be fetched that hold some rows, none before those of the call before. Rows must be wanted before
+    /// they are decoded.
+    /// </summary>
+    public void Want(RowRuns rows) => _pages.Want(rows);
 
     /// <summary>Takes the bytes asked for, which stand at an offset of the file. Consumes the slice.</summary>
     public void Feed(long offset, BufferSlice slice) => _pages.Feed(offset, slice);

@@ -31,8 +31,8 @@ internal sealed class NestedLeafDecoder : LeafDecoder
     private bool _isTaking;
     private long _rowsBegun;
 
-    public NestedLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, bool isIndexed)
-        : base(leaf, rowGroup, pages, isIndexed)
+    public NestedLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
+        : base(leaf, rowGroup, pages)
     {
         _maxLevel = leaf.Leaf.MaxDefinitionLevel;
     }

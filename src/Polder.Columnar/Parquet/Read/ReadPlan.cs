@@ -59,6 +59,16 @@ internal sealed class ReadPlan
     /// <summary>The schema of the batches.</summary>
     public required Schema Schema { get; init; }
 
+    /// <summary>The leaves below a field.</summary>
+    public IEnumerable<LeafPlan> LeavesOf(int fieldIndex)
+    {
+        return Below(Fields[fieldIndex]);
+
+        IEnumerable<LeafPlan> Below(FieldPlan field) => field.Children.Count == 0
+            ? [Leaves[field.LeafPosition]]
+            : field.Children.SelectMany(Below);
+    }
+
     /// <summary>Plans a read.</summary>
     /// <param name="schema">The file's schema.</param>
     /// <param name="columns">Names of columns, or dotted paths of parts of them; null = all columns.</param>

@@ -2,6 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
+using Polder.Bytes;
+using Polder.Columns;
+using Polder.Columns.Kernels;
+using Polder.Parquet.Footer;
 
 namespace Polder.Parquet.Read;
 
@@ -10,59 +14,77 @@ namespace Polder.Parquet.Read;
 /// </summary>
 internal sealed class RowGroupDecoder : IDisposable
 {
-    private readonly ReadPlan _plan;
+    private readonly ScanLeaves _scan;
     private readonly LeafDecoder[] _leaves;
+    private readonly bool _hasRowIndex;
+    private readonly Schema _schema;
 
     /// <summary>Makes a decoder.</summary>
-    /// <param name="plan">What to read.</param>
-    /// <param name="rowGroup">The row group.</param>
+    /// <param name="scan">What to read.</param>
+    /// <param name="rows">Which rows of the row group, and where its pages stand.</param>
     /// <param name="source">How its bytes come.</param>
+    /// <param name="rowIndexColumn">Name of a last column with each row's position in the file; null = none.</param>
     /// <exception cref="CorruptFileException">A chunk does not lie in the file, or its counts contradict.</exception>
-    public RowGroupDecoder(ReadPlan plan, RowGroupMetadata rowGroup, ChunkSource source)
+    public RowGroupDecoder(ScanLeaves scan, RowGroupRows rows, ChunkSource source, string? rowIndexColumn)
     {
-        _plan = plan;
-        RowGroup = rowGroup;
-        _leaves = [.. plan.Leaves.Select(leaf => LeafDecoder.Create(leaf, rowGroup, source))];
+        _scan = scan;
+        RowGroup = rows.RowGroup;
+        _leaves = new LeafDecoder[scan.Leaves.Count];
+        for (int leafIndex = 0; leafIndex < _leaves.Length; leafIndex++)
+        {
+            _leaves[leafIndex] = LeafDecoder.Create(
+                scan.Leaves[leafIndex], RowGroup, source, rows.OffsetIndexes?[leafIndex]);
+        }
+
+        _hasRowIndex = rowIndexColumn is not null;
+        _schema = rowIndexColumn is null ? scan.Output.Schema : ArrowTypes.ToSchema(DataType.Struct(
+            [.. scan.Output.Type.Fields, new StructField(rowIndexColumn, DataType.Long, nullable: false)]));
     }
 
     /// <summary>The row group.</summary>
     public RowGroupMetadata RowGroup { get; }
 
-    /// <summary>The decoders, in the order of <see cref="ReadPlan.Leaves"/>; threads may each run some.</summary>
+    /// <summary>The decoders, in the order of <see cref="ScanLeaves.Leaves"/>; threads may each run some.</summary>
     public IReadOnlyList<LeafDecoder> Leaves => _leaves;
 
-    /// <summary>The batch whose leaves have been decoded.</summary>
+    /// <summary>What the filter looks at, of a batch whose early leaves have been decoded.</summary>
     /// <param name="columns">What each leaf gave.</param>
     /// <param name="rowCount">Rows of the batch.</param>
     /// <exception cref="CorruptFileException">Leaves disagree on how their rows nest.</exception>
-    public RecordBatch Assemble(IReadOnlyList<LeafColumn> columns, int rowCount)
+    public RecordBatch AssembleFilter(IReadOnlyList<LeafColumn> columns, int rowCount)
     {
-        IArrowArray[] arrays = new IArrowArray[_plan.Fields.Count];
-        for (int fieldIndex = 0; fieldIndex < arrays.Length; fieldIndex++)
+        ReadPlan plan = _scan.Filter!;
+        LeafColumn[] leaves = [.. _scan.FilterLeaves.Select(leaf => columns[leaf])];
+        return new RecordBatch(
+            plan.Schema,
+            [.. plan.Fields.Select(field => ArrowArrayFactory.BuildArray(Assemble(field, leaves, rowCount)))],
+            rowCount);
+    }
+
+    /// <summary>The batch whose leaves have been decoded.</summary>
+    /// <param name="columns">What each leaf gave.</param>
+    /// <param name="rows">The rows of the batch.</param>
+    /// <exception cref="CorruptFileException">Leaves disagree on how their rows nest.</exception>
+    public RecordBatch Assemble(IReadOnlyList<LeafColumn> columns, BatchRows rows)
+    {
+        ReadPlan plan = _scan.Output;
+        LeafColumn[] leaves = [.. _scan.OutputLeaves.Select(leaf => columns[leaf])];
+        List<IArrowArray> arrays = new(plan.Fields.Count + 1);
+        for (int fieldIndex = 0; fieldIndex < plan.Fields.Count; fieldIndex++)
         {
-            ArrayData data;
-            try
-            {
-                data = ArrayAssembler.Assemble(_plan.Fields[fieldIndex], columns);
-            }
-            catch (CorruptFileException exception)
-            {
-                throw new CorruptFileException(
-                    FormattableString.Invariant($"row group {RowGroup.Index}: {exception.Detail}"),
-                    innerException: exception);
-            }
-
-            if (data.Length != rowCount)
-            {
-                throw new CorruptFileException(FormattableString.Invariant(
-                    $"row group {RowGroup.Index}: column '{_plan.Fields[fieldIndex].Field.Name}' gave {data.Length} ") +
-                    FormattableString.Invariant($"rows where {rowCount} were due"));
-            }
-
-            arrays[fieldIndex] = ArrowArrayFactory.BuildArray(data);
+            (RowRuns decoded, Selection kept) = _scan.IsEarly(fieldIndex)
+                ? (rows.Early, rows.Kept)
+                : (rows.Late, rows.KeptOfLate);
+            ArrayData data = Assemble(plan.Fields[fieldIndex], leaves, (int)decoded.Count);
+            arrays.Add(Take.Rows(ArrowArrayFactory.BuildArray(data), kept));
         }
 
-        return new RecordBatch(_plan.Schema, arrays, rowCount);
+        if (_hasRowIndex)
+        {
+            arrays.Add(RowIndexes(rows));
+        }
+
+        return new RecordBatch(_schema, arrays, rows.Kept.Count);
     }
 
     /// <inheritdoc />
@@ -73,4 +95,49 @@ internal sealed class RowGroupDecoder : IDisposable
             leaf.Dispose();
         }
     }
+
+    private ArrayData Assemble(FieldPlan field, LeafColumn[] leaves, int rowCount)
+    {
+        ArrayData data;
+        try
+        {
+            data = ArrayAssembler.Assemble(field, leaves);
+        }
+        catch (CorruptFileException exception)
+        {
+            throw new CorruptFileException(
+                FormattableString.Invariant($"row group {RowGroup.Index}: {exception.Detail}"),
+                innerException: exception);
+        }
+
+        return data.Length == rowCount ? data : throw new CorruptFileException(FormattableString.Invariant(
+            $"row group {RowGroup.Index}: column '{field.Field.Name}' gave {data.Length} ") +
+            FormattableString.Invariant($"rows where {rowCount} were due"));
+    }
+
+    private Int64Array RowIndexes(BatchRows rows)
+    {
+        byte[] bytes = new byte[rows.Kept.Count * sizeof(long)];
+        Span<long> positions = ByteCast.As<long>(bytes.AsSpan());
+        rows.WritePositions(positions);
+        foreach (ref long position in positions)
+        {
+            position += RowGroup.FirstRow;
+        }
+
+        return new Int64Array(new ArrowBuffer(bytes), ArrowBuffer.Empty, positions.Length, 0, 0);
+    }
+}
+
+/// <summary>Which rows of a row group are read.</summary>
+/// <param name="RowGroup">The row group.</param>
+/// <param name="Rows">Its rows.</param>
+/// <param name="OffsetIndexes">
+/// By leaf of the scan where its pages stand, null where that is not known; null where nobody asked.
+/// </param>
+internal sealed record RowGroupRows(RowGroupMetadata RowGroup, RowRuns Rows, OffsetIndex?[]? OffsetIndexes)
+{
+    /// <summary>All rows.</summary>
+    public static RowGroupRows All(RowGroupMetadata rowGroup) =>
+        new(rowGroup, RowRuns.Range(0, rowGroup.RowCount), null);
 }

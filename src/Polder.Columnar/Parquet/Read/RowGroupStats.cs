@@ -24,7 +24,7 @@ internal sealed class RowGroupStats : IColumnStats
     public bool TryGetBounds(string path, DataType type, out ColumnBounds bounds)
     {
         bounds = default;
-        ParquetField? field = Find(_footer.Schema.Fields, path);
+        ParquetField? field = Find(_footer.Schema, path);
         if (field?.Leaf is not ParquetLeaf leaf || !field.IsSupported)
         {
             return false;
@@ -42,7 +42,11 @@ internal sealed class RowGroupStats : IColumnStats
         return true;
     }
 
-    private static bool IsSame(DataType stored, DataType wanted) =>
+    /// <summary>The field of a dotted path; null where the file has none.</summary>
+    public static ParquetField? Find(ParquetSchema schema, string path) => Find(schema.Fields, path);
+
+    /// <summary>Whether bounds of the one type are bounds of the other.</summary>
+    public static bool IsSame(DataType stored, DataType wanted) =>
         stored.Equals(wanted) || (stored.IsText && wanted.IsText);
 
     // Through structs only: of what is in lists and maps, a row has many values or none.

@@ -32,6 +32,9 @@ internal sealed class RowRuns
     /// <summary>Rows.</summary>
     public long Count { get; }
 
+    /// <summary>The row after the last; 0 where there is none.</summary>
+    public long End => _runs.Length == 0 ? 0 : _runs[^1].End;
+
     /// <summary>The runs, none empty.</summary>
     public ReadOnlySpan<RowRun> Runs => _runs;
 

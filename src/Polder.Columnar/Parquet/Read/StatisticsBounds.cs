@@ -4,6 +4,7 @@ using System.Text;
 using Polder.Bytes;
 using Polder.Columns;
 using Polder.Expressions;
+using Polder.Parquet.Footer;
 using Polder.Parquet.Values;
 
 namespace Polder.Parquet.Read;
@@ -54,18 +55,56 @@ internal static class StatisticsBounds
         return new ColumnBounds(minimum, maximum, nullCount, statistics.NaNCount != 0);
     }
 
+    /// <summary>The bounds that a column index gives for rows of a page.</summary>
+    /// <param name="leaf">The leaf.</param>
+    /// <param name="type">The type of its values in columns.</param>
+    /// <param name="order">How the footer says its bounds are ordered.</param>
+    /// <param name="index">The column index.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="rowCount">Rows described; perhaps not all of the page.</param>
+    public static ColumnBounds FromPage(
+        ParquetLeaf leaf, DataType type, ColumnOrder order, ColumnIndex index, int page, long rowCount)
+    {
+        if (index.NullPages.Span[page])
+        {
+            return new ColumnBounds(null, null, rowCount);
+        }
+
+        bool hasNoNull = leaf.MaxDefinitionLevel == 0 ||
+            (!index.NullCounts.IsEmpty && index.NullCounts.Span[page] == 0);
+        if (!HasOrder(leaf) || !IsKnown(leaf, order))
+        {
+            return new ColumnBounds(null, null, hasNoNull ? 0 : -1);
+        }
+
+        object? minimum = Decode(leaf, type, index.Minimums.Span[page].Span);
+        object? maximum = Decode(leaf, type, index.Maximums.Span[page].Span);
+        if (type.Kind is TypeKind.Float or TypeKind.Double)
+        {
+            (minimum, maximum) = WithoutNaN(minimum, maximum);
+        }
+
+        return new ColumnBounds(minimum, maximum, hasNoNull ? 0 : -1);
+    }
+
+    private static bool HasOrder(ParquetLeaf leaf) =>
+        leaf.LogicalType.Kind is not (LogicalKind.Interval or LogicalKind.Geometry or LogicalKind.Geography
+            or LogicalKind.Null or LogicalKind.Unrecognized);
+
+    private static bool IsKnown(ParquetLeaf leaf, ColumnOrder order) => leaf.PhysicalType == PhysicalType.Int96
+        ? order == ColumnOrder.Int96Timestamp
+        : order != ColumnOrder.Undefined;
+
     private static (ReadOnlyMemory<byte>? Minimum, ReadOnlyMemory<byte>? Maximum) Believable(
         ParquetLeaf leaf, ColumnOrder order, string? createdBy, ChunkStatistics statistics)
     {
-        if (leaf.LogicalType.Kind is LogicalKind.Interval or LogicalKind.Geometry or LogicalKind.Geography
-            or LogicalKind.Null or LogicalKind.Unrecognized)
+        if (!HasOrder(leaf))
         {
             return default;
         }
 
         bool isInt96 = leaf.PhysicalType == PhysicalType.Int96;
-        bool isOrdered = isInt96 ? order == ColumnOrder.Int96Timestamp : order != ColumnOrder.Undefined;
-        if (isOrdered && (statistics.MinimumBytes is not null || statistics.MaximumBytes is not null))
+        if (IsKnown(leaf, order) && (statistics.MinimumBytes is not null || statistics.MaximumBytes is not null))
         {
             return (statistics.MinimumBytes, statistics.MaximumBytes);
         }
