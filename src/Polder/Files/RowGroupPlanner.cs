@@ -89,7 +89,9 @@ internal sealed class RowGroupPlanner
         for (int chunk = 0; chunk < chunks.Length; chunk++)
         {
             ColumnIndex? columns = Decode(
-                parts[chunk], chunks[chunk].ColumnIndex.Offset, (bytes, at) => ColumnIndex.Decode(bytes, _setup.Source.Limits, at));
+                parts[chunk],
+                chunks[chunk].ColumnIndex.Offset,
+                (bytes, at) => ColumnIndex.Decode(bytes, _setup.Source.Limits, at));
             OffsetIndex? offsets = DecodeOffsets(parts[chunks.Length + chunk], chunks[chunk], rowGroup);
             if (columns is not null && offsets is not null && columns.NullPages.Length == offsets.Pages.Length)
             {
@@ -122,7 +124,9 @@ internal sealed class RowGroupPlanner
     {
         OffsetIndex? offsets = Decode(
             bytes, chunk.OffsetIndex.Offset, (part, at) => OffsetIndex.Decode(part.Span, _setup.Source.Limits, at));
-        return offsets?.Fits(chunk.StartOffset, _setup.Source.FileSizeBytes, rowGroup.RowCount) == true ? offsets : null;
+        return offsets?.Fits(chunk.StartOffset, _setup.Source.FileSizeBytes, rowGroup.RowCount) == true
+            ? offsets
+            : null;
     }
 
     // A page index only ever saves work: one that cannot be read is as good as none.
@@ -146,7 +150,8 @@ internal sealed class RowGroupPlanner
             return [];
         }
 
-        BufferSlice[] slices = await _setup.Resources.ReadAllAsync(ranges, ExactReads.UsualGapBytes).ConfigureAwait(false);
+        BufferSlice[] slices = await _setup.Resources
+            .ReadAllAsync(ranges, ExactReads.UsualGapBytes).ConfigureAwait(false);
         byte[][] parts = new byte[slices.Length][];
         for (int index = 0; index < slices.Length; index++)
         {
@@ -158,7 +163,8 @@ internal sealed class RowGroupPlanner
     }
 
     private bool IsThere((long Offset, int Length) place) =>
-        place.Length > 0 && place.Length <= _setup.Source.Limits.FooterBytes && place.Offset <= _setup.Source.FileSizeBytes - place.Length;
+        place.Length > 0 && place.Length <= _setup.Source.Limits.FooterBytes &&
+        place.Offset <= _setup.Source.FileSizeBytes - place.Length;
 
     private static ByteRange ToRange((long Offset, int Length) place) => new(place.Offset, place.Length);
 }

@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Columns;
-using Polder.Parquet;
 using Polder.Parquet.Compression;
 using Polder.Parquet.Read;
 using Polder.Storage;

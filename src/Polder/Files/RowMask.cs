@@ -6,7 +6,7 @@ using Polder.Parquet.Read;
 
 namespace Polder.Files;
 
-/// <summary>Rows of a file that are left out, by position in the file: what a deletion vector says. Immutable.</summary>
+/// <summary>Rows of a file that are left out, by position: what a deletion vector says. Immutable.</summary>
 internal sealed class RowMask
 {
     /// <summary>Fewer rows left out in a row than this are decoded all the same.</summary>

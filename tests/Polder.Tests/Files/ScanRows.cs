@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Apache.Arrow;
@@ -18,7 +17,8 @@ internal sealed class ScanRows
         RowCount = rowCount;
         int noise = 1 << random.Next(0, 8);
         object?[][] columns = [.. Schema.Fields.Select(_ => new object?[rowCount])];
-        double[] nulls = [.. Schema.Fields.Select(_ => random.Next(4) switch { 0 => 0, 1 => 0.02, 2 => 0.5, _ => 0.1 })];
+        double[] nulls =
+            [.. Schema.Fields.Select(_ => random.Next(4) switch { 0 => 0, 1 => 0.02, 2 => 0.5, _ => 0.1 })];
         for (int row = 0; row < rowCount; row++)
         {
             int value = (row / 3) + random.Next(noise);

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Parquet.Compression;
