@@ -68,6 +68,14 @@ internal sealed class RowMask
             return Selection.All(rowCount);
         }
 
+        if (rows.Runs.Length == 1)
+        {
+            long first = firstRow + rows.Runs[0].Start;
+            byte[] bits = new byte[Bitmap.SizeBytes(rowCount)];
+            Bitmap.Not(_leftOut.AsSpan((int)(first >> 3)), (int)(first & 7), bits, rowCount);
+            return Selection.FromBits(bits, rowCount);
+        }
+
         int[] kept = new int[rowCount];
         int count = 0, index = 0;
         foreach (RowRun run in rows.Runs)

@@ -50,6 +50,11 @@ internal sealed class BatchRows
             return new BatchRows(rows, kept, RowRuns.None, kept);
         }
 
+        if (kept.Count > rows.Count / 4 * 3)
+        {
+            return new BatchRows(rows, kept, rows, kept);
+        }
+
         RowRuns late = Cover(rows, kept.Rows, out int[] positions);
         return new BatchRows(rows, kept, late, Selection.From(positions, positions.Length, (int)late.Count));
     }
