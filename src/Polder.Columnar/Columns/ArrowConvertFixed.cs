@@ -33,7 +33,8 @@ internal static class ArrowConvertFixed
         _ => throw new UnsupportedFeatureException($"Arrow type {data.DataType.Name}", "it has no Spark counterpart"),
     };
 
-    private static ArrayData Widen<TFrom, TTo>(ArrayData data, IArrowType target)
+    /// <summary>Every value as another type that can hold it.</summary>
+    internal static ArrayData Widen<TFrom, TTo>(ArrayData data, IArrowType target)
         where TFrom : unmanaged, INumberBase<TFrom>
         where TTo : unmanaged, INumberBase<TTo>
     {

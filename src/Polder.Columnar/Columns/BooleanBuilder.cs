@@ -27,6 +27,20 @@ public sealed class BooleanBuilder : ColumnBuilder
         Rows.AppendValid();
     }
 
+    /// <summary>Appends values.</summary>
+    public void Append(ReadOnlySpan<bool> values)
+    {
+        Reserve(values.Length);
+        Span<byte> bits = _values.Span;
+        for (int index = 0; index < values.Length; index++)
+        {
+            int place = Length + index;
+            bits[place >> 3] |= (byte)((values[index] ? 1 : 0) << (place & 7));
+        }
+
+        Rows.AppendValid(values.Length);
+    }
+
     /// <summary>Appends values that are bits.</summary>
     public void AppendBits(ReadOnlySpan<byte> bits, int bitOffset, int count)
     {

@@ -60,6 +60,14 @@ public abstract class ColumnBuilder
     /// <summary>Appends null rows.</summary>
     public abstract void AppendNulls(int count);
 
+    /// <summary>Makes null those of the last rows, none of them null so far, whose flag is false.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">More flags than rows.</exception>
+    public void NullLast(ReadOnlySpan<bool> isThere)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(isThere.Length, Length, nameof(isThere));
+        Rows.NullLast(isThere);
+    }
+
     /// <summary>
     /// Appends a value in the form of <c>Literal.Value</c>; an array or struct as <c>object?[]</c>, a map as
     /// <c>(object?, object?)[]</c>, a variant as <c>object?[]</c> of its two binaries. Not for hot loops.

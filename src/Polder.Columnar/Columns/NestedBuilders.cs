@@ -22,10 +22,20 @@ public sealed class ListBuilder : ColumnBuilder
     public ColumnBuilder Element { get; }
 
     /// <summary>Ends a list of everything appended to <see cref="Element"/> since the last row.</summary>
-    public void EndRow()
+    public void EndRow() => EndRow(Element.Length);
+
+    /// <summary>Ends a list of elements some of which are appended later.</summary>
+    internal void EndRow(int elementEnd)
     {
-        _offsets.Append(Element.Length);
+        _offsets.Append(elementEnd);
         Rows.AppendValid();
+    }
+
+    /// <summary>Appends a null list after elements some of which are appended later.</summary>
+    internal void AppendNull(int elementEnd)
+    {
+        _offsets.Append(elementEnd);
+        Rows.AppendNulls(1);
     }
 
     /// <inheritdoc />
@@ -81,10 +91,13 @@ public sealed class MapBuilder : ColumnBuilder
     public ColumnBuilder Value { get; }
 
     /// <summary>Ends a map of all pairs appended since the last row.</summary>
-    public void EndRow()
+    public void EndRow() => EndRow(Value.Length);
+
+    /// <summary>Ends a map of pairs some of whose values are appended later.</summary>
+    internal void EndRow(int pairEnd)
     {
-        Invariant.Holds(Key.Length == Value.Length, "a map row was ended with more keys than values, or fewer");
-        _offsets.Append(Key.Length);
+        Invariant.Holds(Key.Length == pairEnd, "a map row was ended with more keys than values, or fewer");
+        _offsets.Append(pairEnd);
         Rows.AppendValid();
     }
 
@@ -140,6 +153,9 @@ public sealed class StructBuilder : ColumnBuilder
 
     /// <summary>Ends a row to which every field has contributed a value.</summary>
     public void EndRow() => Rows.AppendValid();
+
+    /// <summary>Ends rows to which every field has contributed as many values.</summary>
+    internal void EndRows(int count) => Rows.AppendValid(count);
 
     /// <inheritdoc />
     public override void AppendNulls(int count)

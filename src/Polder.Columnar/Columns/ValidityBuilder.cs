@@ -45,6 +45,26 @@ internal sealed class ValidityBuilder
         AppendRun(count, false);
     }
 
+    /// <summary>Makes null those of the last rows, all valid so far, whose flag is false.</summary>
+    public void NullLast(ReadOnlySpan<bool> isThere)
+    {
+        if (!isThere.Contains(false))
+        {
+            return;
+        }
+
+        Reserve(0);
+        int start = Length - isThere.Length;
+        for (int index = 0; index < isThere.Length; index++)
+        {
+            if (!isThere[index])
+            {
+                Bitmap.Clear(_bits, start + index);
+                NullCount++;
+            }
+        }
+    }
+
     /// <summary>Appends bits of a bitmap, 1 = valid.</summary>
     public void AppendBits(ReadOnlySpan<byte> bits, int bitOffset, int count)
     {

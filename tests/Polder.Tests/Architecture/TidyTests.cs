@@ -52,6 +52,9 @@ public sealed partial class TidyTests
         from file in Repository.CodeFiles()
         let relative = Repository.Relative(file)
         where relative.StartsWith("src/", StringComparison.Ordinal)
+
+        // The compiler looks for this type in the base library's namespace, whatever the target framework lacks.
+        where !relative.EndsWith("/IsExternalInit.cs", StringComparison.Ordinal)
         let declared = File.ReadLines(file)
             .FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))
         where declared is not null

@@ -1,0 +1,55 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Polder.Columns.Rows;
+
+/// <summary>The columns of a row type and the members that they belong to. Immutable.</summary>
+public sealed class RowShape
+{
+    /// <summary>Rows that generated code is handed at a time at most.</summary>
+    public const int ChunkRows = 512;
+
+    /// <summary>Called by generated code.</summary>
+    /// <param name="name">The row type's name, for messages.</param>
+    /// <param name="members">The mapped members, in order.</param>
+    public RowShape(string name, params IReadOnlyList<RowMember> members)
+    {
+        Name = name;
+        Members = members;
+        Type = DataType.Struct([.. members.Select(
+            member => new StructField(member.Column, member.Type, member.IsNullable))]);
+    }
+
+    /// <summary>The row type's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The mapped members, in the order of the columns.</summary>
+    public IReadOnlyList<RowMember> Members { get; }
+
+    /// <summary>The columns: a struct.</summary>
+    public DataType Type { get; }
+
+    /// <summary>The shape of a row type.</summary>
+    public static RowShape Of<T>()
+        where T : IPolderRow<T> => T.Shape;
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Name}: {Type}";
+}
+
+/// <summary>A member of a row type and its column.</summary>
+/// <param name="Column">The column's name.</param>
+/// <param name="Member">The member's name.</param>
+/// <param name="ClrType">The member's type as C# spells it, for messages.</param>
+/// <param name="Type">The column's type.</param>
+/// <param name="IsNullable">Whether the member may be null.</param>
+/// <param name="Rows">The shape of the row type that the member is or holds; null where it holds none.</param>
+/// <param name="HasAnyScale">Whether decimals in it keep their scale themselves, so that any column's will do.</param>
+public sealed record RowMember(
+    string Column,
+    string Member,
+    string ClrType,
+    DataType Type,
+    bool IsNullable,
+    RowShape? Rows = null,
+    bool HasAnyScale = false);
