@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
 using Polder.Bytes;
+using Polder.Columns.Kernels;
+using Polder.Columns.Values;
 
 namespace Polder.Columns.Rows;
 
@@ -114,7 +116,7 @@ internal static class RowBinding
             (TypeKind.Integer, TypeKind.Double) => Widen<int, double>(data, wanted),
             (TypeKind.Float, TypeKind.Double) => Widen<float, double>(data, wanted),
             (TypeKind.Date, TypeKind.TimestampNtz) => Scale(
-                Widen<int, long>(data, wanted), ByteCast.As<long>, CivilDate.MicrosecondsPerDay),
+                Widen<int, long>(data, wanted), ByteCast.As<long>, CivilCalendar.MicrosPerDay),
             _ => null,
         };
         if (fitting is not null)
@@ -169,7 +171,7 @@ internal static class RowBinding
 
     private static ArrayData Rescale(ArrayData data, int digits) => digits == 0
         ? data
-        : Scale(data, ByteCast.As<Int128>, RowConvert.PowerOfTen(digits));
+        : Scale(data, ByteCast.As<Int128>, DecimalMath.Power(digits));
 
     private delegate Span<T> Cast<T>(Span<byte> bytes);
 

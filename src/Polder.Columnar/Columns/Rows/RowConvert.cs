@@ -6,6 +6,7 @@ using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Polder.Columns.Values;
 
 namespace Polder.Columns.Rows;
 
@@ -20,8 +21,6 @@ public static class RowConvert
     private const long DateTimeTicksOfEpoch = 621_355_968_000_000_000;
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
     private const long MostMicroseconds = long.MaxValue / TicksPerMicrosecond;
-
-    private static readonly Int128[] PowersOfTen = MakePowersOfTen();
 
     /// <summary>A member that may not be null is.</summary>
     public static ArgumentException UnexpectedNull(string member) =>
@@ -83,7 +82,7 @@ public static class RowConvert
     public static long ToMicroseconds(TimeOnly time) => time.Ticks / TicksPerMicrosecond;
 
     /// <summary>Microseconds.</summary>
-    public static long ToMicroseconds(TimeSpan time) => CivilDate.FloorDivide(time.Ticks, TicksPerMicrosecond);
+    public static long ToMicroseconds(TimeSpan time) => CivilCalendar.FloorDivide(time.Ticks, TicksPerMicrosecond);
 
     /// <summary>A decimal as the integer that a column holds.</summary>
     /// <exception cref="ArgumentException">It has more digits than the column.</exception>
@@ -96,7 +95,7 @@ public static class RowConvert
             (uint)parts[2], ((ulong)(uint)parts[1] << 32) | (uint)parts[0]);
         if (shift < 0)
         {
-            (unscaled, Int128 cut) = Int128.DivRem(unscaled, PowerOfTen(-shift));
+            (unscaled, Int128 cut) = Int128.DivRem(unscaled, DecimalMath.Power(-shift));
             if (cut != 0)
             {
                 throw Misfit(value, precision, scale, member);
@@ -105,15 +104,15 @@ public static class RowConvert
         else if (shift > 0)
         {
             // 96 bits times a power of ten may pass 128 bits; then it passes the precision too.
-            if (unscaled > PowerOfTen(38) / PowerOfTen(shift))
+            if (unscaled > DecimalMath.Power(38) / DecimalMath.Power(shift))
             {
                 throw Misfit(value, precision, scale, member);
             }
 
-            unscaled *= PowerOfTen(shift);
+            unscaled *= DecimalMath.Power(shift);
         }
 
-        return unscaled < PowerOfTen(precision)
+        return unscaled < DecimalMath.Power(precision)
             ? parts[3] < 0 ? -unscaled : unscaled
             : throw Misfit(value, precision, scale, member);
     }
@@ -121,7 +120,7 @@ public static class RowConvert
     /// <summary>An unscaled decimal that must not have more digits than the column.</summary>
     /// <exception cref="ArgumentException">It has.</exception>
     public static Int128 ToUnscaled(Int128 value, int precision, string member) =>
-        value < PowerOfTen(precision) && value > -PowerOfTen(precision)
+        value < DecimalMath.Power(precision) && value > -DecimalMath.Power(precision)
             ? value
             : throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture, $"{member}: {value} has more than the column's {precision} digits"));
@@ -178,7 +177,7 @@ public static class RowConvert
 
     /// <summary>A time of day.</summary>
     public static TimeOnly ToTimeOnly(long microseconds, RowColumn column) =>
-        (ulong)microseconds < (ulong)CivilDate.MicrosecondsPerDay
+        (ulong)microseconds < (ulong)CivilCalendar.MicrosPerDay
             ? new TimeOnly(microseconds * TicksPerMicrosecond)
             : throw column.Misfit($"microsecond {microseconds} lies outside a day");
 
@@ -255,22 +254,8 @@ public static class RowConvert
     public static RowMismatchException NoValue(ReadOnlySpan<byte> utf8, RowColumn column) =>
         column.Misfit($"the enum has no value '{Encoding.UTF8.GetString(utf8)}'");
 
-    internal static Int128 PowerOfTen(int exponent) => PowersOfTen[exponent];
-
     private static ArgumentException Misfit(decimal value, int precision, int scale, string member) => new(
         string.Create(
             CultureInfo.InvariantCulture,
             $"{member}: {value} does not fit decimal({precision},{scale}); PolderColumn.Type can say another"));
-
-    private static Int128[] MakePowersOfTen()
-    {
-        Int128[] powers = new Int128[39];
-        powers[0] = 1;
-        for (int exponent = 1; exponent < powers.Length; exponent++)
-        {
-            powers[exponent] = powers[exponent - 1] * 10;
-        }
-
-        return powers;
-    }
 }
