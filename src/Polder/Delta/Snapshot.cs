@@ -6,6 +6,7 @@ using Polder.Columns;
 using Polder.Delta.Actions;
 using Polder.Delta.Log;
 using Polder.Delta.Protocol;
+using Polder.Delta.Scan;
 using Polder.Delta.Snapshots;
 using Polder.Delta.Write;
 
@@ -98,6 +99,9 @@ public sealed class Snapshot
     /// <summary>Metadata domains and their configuration.</summary>
     public IReadOnlyDictionary<string, string> DomainMetadata =>
         State.Domains.ToDictionary(pair => pair.Key, pair => pair.Value.Configuration);
+
+    /// <summary>The columns that a scan may name: those of the table and the hidden <c>_metadata</c>.</summary>
+    internal DataType ScanSchema => MetadataColumn.AppendTo(this);
 
     /// <summary>A scan of this version.</summary>
     public TableScan Scan() => new(this);

@@ -42,7 +42,7 @@ public sealed class TableScan : IBatchSource
     private IReadOnlyList<Func<DataType, Expression>> Conditions { get; init; } = [];
 
     /// <summary>A struct of the columns that come out.</summary>
-    public DataType Schema => Projection.Create(_snapshot.Schema, Columns).Output;
+    public DataType Schema => Projection.Create(_snapshot, Columns).Output;
 
     /// <summary>Rows of the files that are read; null where some file does not record its rows.</summary>
     public long? RowCountEstimate
@@ -65,11 +65,15 @@ public sealed class TableScan : IBatchSource
         }
     }
 
-    /// <summary>Only these columns, in this order; dotted paths reach into structs. Case does not matter.</summary>
+    /// <summary>
+    /// Only these columns, in this order; dotted paths reach into structs. Case does not matter. Besides the table's
+    /// columns there is <c>_metadata</c> with file_path, file_name, file_size, file_modification_time and row_index,
+    /// and on tables with row tracking row_id and row_commit_version.
+    /// </summary>
     /// <exception cref="QueryException">There is no such column.</exception>
     public TableScan Select(params IReadOnlyList<string> columns)
     {
-        _ = Projection.Create(_snapshot.Schema, columns);
+        _ = Projection.Create(_snapshot, columns);
         return new TableScan(_snapshot, _table) { Columns = columns, Predicate = Predicate, Conditions = Conditions };
     }
 
@@ -181,7 +185,7 @@ public sealed class TableScan : IBatchSource
         {
             Columns = Columns,
             Conditions = conditions,
-            Predicate = Conjunction.Join(conditions.Select(condition => condition(snapshot.Schema))),
+            Predicate = Conjunction.Join(conditions.Select(condition => condition(snapshot.ScanSchema))),
         };
 
     private async IAsyncEnumerable<RecordBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)

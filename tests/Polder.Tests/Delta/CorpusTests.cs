@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -209,29 +208,4 @@ public sealed class CorpusTests
 
     private static bool IsClean(Exception exception) => exception is CorruptFileException or
         UnsupportedFeatureException or TableNotFoundException or StoreException or QueryException;
-
-    /// <summary>Some tables name their files by a path under /tmp/polder-corpus: a link, where it is free.</summary>
-    private sealed class AbsolutePaths : IDisposable
-    {
-        private const string Link = "/tmp/polder-corpus";
-
-        private readonly bool _isOurs;
-
-        public AbsolutePaths()
-        {
-            if (!Directory.Exists(Link) && !OperatingSystem.IsWindows())
-            {
-                Directory.CreateSymbolicLink(Link, Corpus.Path("corpus"));
-                _isOurs = true;
-            }
-        }
-
-        public void Dispose()
-        {
-            if (_isOurs)
-            {
-                Directory.Delete(Link);
-            }
-        }
-    }
 }

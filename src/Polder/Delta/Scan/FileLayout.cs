@@ -45,6 +45,13 @@ internal sealed class FileLayout
         LegacyCalendar calendar = LegacyCalendar.Find(footer);
         foreach (StructField field in plan.Layout.Fields)
         {
+            if (field.Name == MetadataColumn.Name && plan.Snapshot.Schema.IndexOf(field.Name) < 0)
+            {
+                MetadataColumn metadata = MetadataColumn.Create(plan, file, field, footer);
+                sources.Add(new Source(null, metadata.FileColumns, null, null, IsSameType: false, metadata));
+                continue;
+            }
+
             ParquetField? found = IsConstant(plan, file, field)
                 ? null
                 : plan.Naming.Find(footer.Schema.Fields, field);
@@ -73,18 +80,25 @@ internal sealed class FileLayout
         bool keepsAll,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        rowGroups ??= [.. Enumerable.Range(0, reader.Footer.RowGroups.Count)];
         if (_fileColumns.Count == 0)
         {
-            long rowCount = rowGroups is null
-                ? reader.Footer.RowCount
-                : rowGroups.Sum(group => reader.Footer.RowGroups[group].RowCount);
-            for (long start = 0; start < rowCount; start += BatchRows)
+            foreach (int group in rowGroups)
             {
-                yield return Shape(null, (int)long.Min(BatchRows, rowCount - start));
+                long rowCount = reader.Footer.RowGroups[group].RowCount;
+                for (long start = 0; start < rowCount; start += BatchRows)
+                {
+                    int count = (int)long.Min(BatchRows, rowCount - start);
+                    yield return Shape(null, FindFirstRow(reader.Footer, group) + start, count);
+                }
             }
 
             yield break;
         }
+
+        keepsAll |= _sources.Any(source => source.Metadata?.NeedsPositions == true);
+        int next = 0;
+        long done = 0;
 
         ParquetReadOptions options = new()
         {
@@ -95,17 +109,38 @@ internal sealed class FileLayout
         };
         await foreach (RecordBatch batch in reader.ReadAsync(options, cancellationToken).ConfigureAwait(false))
         {
-            yield return Shape(batch, batch.Length);
+            while (keepsAll && done == reader.Footer.RowGroups[rowGroups[next]].RowCount)
+            {
+                (next, done) = (next + 1, 0);
+            }
+
+            long firstRow = keepsAll ? FindFirstRow(reader.Footer, rowGroups[next]) + done : 0;
+            done += batch.Length;
+            yield return Shape(batch, firstRow, batch.Length);
         }
     }
 
-    private RecordBatch Shape(RecordBatch? batch, int rowCount)
+    private static long FindFirstRow(ParquetFooter footer, int rowGroup) =>
+        footer.RowGroups.Take(rowGroup).Sum(group => group.RowCount);
+
+    /// <summary>Rows of the file as the plan has them.</summary>
+    /// <param name="batch">The file's columns; null where none is needed.</param>
+    /// <param name="firstRow">Position of the first row in the file, where positions are needed.</param>
+    /// <param name="rowCount">How many rows.</param>
+    private RecordBatch Shape(RecordBatch? batch, long firstRow, int rowCount)
     {
         IArrowArray[] columns = new IArrowArray[_sources.Count];
         int next = 0;
         for (int index = 0; index < columns.Length; index++)
         {
             Source source = _sources[index];
+            if (source.Metadata is MetadataColumn metadata)
+            {
+                List<IArrowArray> stored = [.. metadata.FileColumns.Select(_ => batch!.Column(next++))];
+                columns[index] = metadata.Build(firstRow, rowCount, stored);
+                continue;
+            }
+
             columns[index] = source.Shape is null
                 ? Constants.Repeat(source.Constant, _plan.Layout.Fields[index].Type, rowCount)
                 : source.Shape.Apply(batch!.Column(next++));
@@ -216,5 +251,10 @@ internal sealed class FileLayout
 
     /// <summary>Where a column comes from: a column of the file in the table's shape, or one value.</summary>
     private sealed record Source(
-        string? FileColumn, IReadOnlyList<string> FilePaths, ColumnShape? Shape, object? Constant, bool IsSameType);
+        string? FileColumn,
+        IReadOnlyList<string> FilePaths,
+        ColumnShape? Shape,
+        object? Constant,
+        bool IsSameType,
+        MetadataColumn? Metadata = null);
 }

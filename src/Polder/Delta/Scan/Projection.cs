@@ -30,11 +30,15 @@ internal sealed class Projection
 
     /// <summary>Resolves dotted paths, without case; null = every column of the table.</summary>
     /// <exception cref="QueryException">There is no such column.</exception>
-    public static Projection Create(DataType schema, IReadOnlyList<string>? columns)
+    public static Projection Create(Snapshot snapshot, IReadOnlyList<string>? columns) => Create(
+        snapshot.ScanSchema, columns ?? [.. snapshot.Schema.Fields.Select(field => field.Name)]);
+
+    /// <inheritdoc cref="Create(Snapshot, IReadOnlyList{string}?)"/>
+    public static Projection Create(DataType schema, IReadOnlyList<string> columns)
     {
         List<StructField> output = [];
         List<(string, IReadOnlyList<string>)> paths = [];
-        foreach (string column in columns ?? [.. schema.Fields.Select(field => field.Name)])
+        foreach (string column in columns)
         {
             (StructField top, List<string> fields, StructField field) = Resolve(schema, column);
             output.Add(field);
@@ -127,7 +131,7 @@ internal sealed class Projection
             int index = field.Type.IndexOf(name);
             if (index < 0)
             {
-                throw Unknown(schema, path);
+                throw UnknownField(field, name);
             }
 
             field = field.Type.Fields[index];
@@ -138,13 +142,28 @@ internal sealed class Projection
         return (schema.Fields[topIndex], fields, new StructField(field.Name, field.Type, isNullable, field.Metadata));
     }
 
-    private static QueryException Unknown(DataType schema, string path) => new(
-        "UNRESOLVED_COLUMN.WITH_SUGGESTION",
-        "42703",
-        $"there is no column {path}; the table has {string.Join(", ", schema.Fields.Select(field => field.Name))}",
-        new Dictionary<string, string>
-        {
-            ["objectName"] = $"`{path}`",
-            ["proposal"] = string.Join(", ", schema.Fields.Select(field => $"`{field.Name}`")),
-        });
+    private static QueryException UnknownField(StructField parent, string name)
+    {
+        string fields = string.Join(", ", parent.Type.Fields.Select(field => field.Name));
+        return new QueryException(
+            "FIELD_NOT_FOUND",
+            "42704",
+            $"{parent.Name} has no field {name}" + (fields.Length == 0 ? "" : $"; it has {fields}"),
+            new Dictionary<string, string> { ["fieldName"] = $"`{name}`", ["fields"] = fields });
+    }
+
+    private static QueryException Unknown(DataType schema, string path)
+    {
+        List<string> names =
+            [.. schema.Fields.Select(field => field.Name).Where(name => name != MetadataColumn.Name)];
+        return new QueryException(
+            "UNRESOLVED_COLUMN.WITH_SUGGESTION",
+            "42703",
+            $"there is no column {path}; the table has {string.Join(", ", names)}",
+            new Dictionary<string, string>
+            {
+                ["objectName"] = $"`{path}`",
+                ["proposal"] = string.Join(", ", names.Select(name => $"`{name}`")),
+            });
+    }
 }

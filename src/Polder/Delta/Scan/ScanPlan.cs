@@ -20,7 +20,7 @@ internal sealed class ScanPlan
         Partitions = new HashSet<string>(snapshot.PartitionColumns, StringComparer.OrdinalIgnoreCase);
         HashSet<string> filtered =
             [.. predicate is null ? [] : Conjunction.ColumnNames(predicate).Select(Canonical)];
-        Layout = DataType.Struct([.. snapshot.Schema.Fields
+        Layout = DataType.Struct([.. snapshot.ScanSchema.Fields
             .Where(field => filtered.Contains(field.Name) || projection.Columns.Contains(field.Name))
             .Select(field => filtered.Contains(field.Name) || CharTypes.IsPadded(field)
                 ? field
@@ -59,14 +59,14 @@ internal sealed class ScanPlan
     /// <exception cref="UnsupportedFeatureException">The files hold something that is not read yet.</exception>
     public static ScanPlan Create(Snapshot snapshot, IReadOnlyList<string>? columns, Expression? predicate)
     {
-        ScanPlan plan = new(snapshot, Projection.Create(snapshot.Schema, columns), predicate);
+        ScanPlan plan = new(snapshot, Projection.Create(snapshot, columns), predicate);
         TypeWidening.CheckChanges(plan.Layout);
         return plan;
     }
 
     private string Canonical(string name)
     {
-        int index = Snapshot.Schema.IndexOf(name);
-        return index < 0 ? name : Snapshot.Schema.Fields[index].Name;
+        int index = Snapshot.ScanSchema.IndexOf(name);
+        return index < 0 ? name : Snapshot.ScanSchema.Fields[index].Name;
     }
 }

@@ -64,6 +64,12 @@ internal sealed class FileTable
     /// <summary>Of a change feed: whether the file holds changes, each with its own type, instead of rows.</summary>
     public bool IsChangeFile(int row) => _changeFiles.Contains(row);
 
+    /// <summary>Row tracking: the id of the file's first row, or null.</summary>
+    public long? GetBaseRowId(int row) => _baseRowIds[row] < 0 ? null : _baseRowIds[row];
+
+    /// <summary>Row tracking: the version that the file's rows came with, or null.</summary>
+    public long? GetCommitVersion(int row) => _commitVersions[row] < 0 ? null : _commitVersions[row];
+
     public bool HasVectors => _vectors.Count > 0;
 
     /// <summary>The serialised value of a partition column, by its physical name.</summary>
@@ -84,8 +90,8 @@ internal sealed class FileTable
         Stats = _stats.GetText(row),
         Tags = ParseMap(_tags[row]),
         DeletionVector = GetVector(row),
-        BaseRowId = _baseRowIds[row] < 0 ? null : _baseRowIds[row],
-        DefaultRowCommitVersion = _commitVersions[row] < 0 ? null : _commitVersions[row],
+        BaseRowId = GetBaseRowId(row),
+        DefaultRowCommitVersion = GetCommitVersion(row),
         ClusteringProvider = _clusteringProviders[row],
     };
 
