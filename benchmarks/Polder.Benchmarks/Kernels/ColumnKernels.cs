@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Apache.Arrow;
+using Polder.Bytes;
 using Polder.Columns;
 using Polder.Columns.Kernels;
 
@@ -20,6 +21,8 @@ internal static class ColumnKernels
         () =>
         [
             FilterLongs(0.5), FilterLongs(0.98), FilterDecimals(0.98), TakeLongs(), TakeStrings(),
+            CompareLongs(), CompareStrings("equal", Relation.Equal), CompareStrings("less", Relation.Less),
+            BeginsWith(), HashLongs(), Bounds(),
         ]);
 
     private static Kernel FilterLongs(double share)
@@ -74,14 +77,7 @@ internal static class ColumnKernels
 
     private static Kernel TakeStrings()
     {
-        BytesBuilder builder = (BytesBuilder)ColumnBuilder.Create(DataType.String, Count);
-        Random random = new(3);
-        for (int row = 0; row < Count; row++)
-        {
-            builder.Append(new byte[random.Next(0, 24)]);
-        }
-
-        IArrowArray array = builder.Build();
+        IArrowArray array = Strings();
         int[] rows = Rows();
         return new Kernel("take string, random rows", Count,
         [
@@ -99,6 +95,159 @@ internal static class ColumnKernels
                 return taken.Count;
             }),
         ]);
+    }
+
+    private static Kernel CompareLongs()
+    {
+        IArrowArray left = Longs();
+        IArrowArray right = Take.Rows(left, Rows());
+        return new Kernel("compare long <", Count,
+        [
+            new KernelSide("Polder", () => CountTrue(Compare.Columns(left, right, Relation.Less))),
+            new KernelSide(Plain, () =>
+            {
+                ReadOnlySpan<long> lefts = ColumnValues.Fixed<long>(left);
+                ReadOnlySpan<long> rights = ColumnValues.Fixed<long>(right);
+                bool[] less = new bool[lefts.Length];
+                for (int row = 0; row < lefts.Length; row++)
+                {
+                    less[row] = lefts[row] < rights[row];
+                }
+
+                return less.AsSpan().Count(true);
+            }),
+        ]);
+    }
+
+    private static Kernel CompareStrings(string name, Relation relation)
+    {
+        IArrowArray left = Strings();
+        IArrowArray right = Take.Rows(left, [.. Rows().Select((row, index) => index % 2 == 0 ? index : row)]);
+        return new Kernel($"compare string {name}", Count,
+        [
+            new KernelSide("Polder", () => CountTrue(Compare.Columns(left, right, relation))),
+            new KernelSide("plain loop over spans", () =>
+            {
+                bool[] holds = new bool[left.Length];
+                for (int row = 0; row < holds.Length; row++)
+                {
+                    ReadOnlySpan<byte> first = Text(left, row);
+                    ReadOnlySpan<byte> second = Text(right, row);
+                    holds[row] = relation == Relation.Equal
+                        ? first.SequenceEqual(second)
+                        : first.SequenceCompareTo(second) < 0;
+                }
+
+                return holds.AsSpan().Count(true);
+            }),
+        ]);
+    }
+
+    private static Kernel BeginsWith()
+    {
+        IArrowArray array = Strings();
+        byte[] prefix = [.. Text(array, 17)[..3]];
+        return new Kernel("string starts with", Count,
+        [
+            new KernelSide("Polder", () => CountTrue(Compare.StartsWith(array, prefix))),
+            new KernelSide("plain loop over spans", () =>
+            {
+                bool[] holds = new bool[array.Length];
+                for (int row = 0; row < holds.Length; row++)
+                {
+                    holds[row] = Text(array, row).StartsWith(prefix);
+                }
+
+                return holds.AsSpan().Count(true);
+            }),
+        ]);
+    }
+
+    private static Kernel HashLongs()
+    {
+        IArrowArray array = Longs();
+        ulong[] hashes = new ulong[Count];
+        return new Kernel("hash long", Count,
+        [
+            new KernelSide("Polder", () =>
+            {
+                RowHash.Compute([array], hashes);
+                return null;
+            }),
+            new KernelSide("HashCode", () =>
+            {
+                ReadOnlySpan<long> values = ColumnValues.Fixed<long>(array);
+                for (int row = 0; row < values.Length; row++)
+                {
+                    hashes[row] = (ulong)HashCode.Combine(values[row]);
+                }
+
+                return null;
+            }),
+        ]);
+    }
+
+    private static Kernel Bounds()
+    {
+        FixedBuilder<long> builder = (FixedBuilder<long>)ColumnBuilder.Create(DataType.Long, Count);
+        Random random = new(6);
+        for (int row = 0; row < Count; row++)
+        {
+            if (random.Next(10) == 0)
+            {
+                builder.AppendNull();
+            }
+            else
+            {
+                builder.Append(random.NextInt64());
+            }
+        }
+
+        IArrowArray array = builder.Build();
+        return new Kernel("bounds of long, 10 % null", Count,
+        [
+            new KernelSide("Polder", () => ColumnBounds.Of(array).Maximum),
+            new KernelSide(Plain, () =>
+            {
+                ReadOnlySpan<long> values = ColumnValues.Fixed<long>(array);
+                Validity validity = Validity.Of(array);
+                long least = long.MaxValue;
+                long greatest = long.MinValue;
+                for (int row = 0; row < values.Length; row++)
+                {
+                    if (validity.IsValid(row))
+                    {
+                        least = long.Min(least, values[row]);
+                        greatest = long.Max(greatest, values[row]);
+                    }
+                }
+
+                return least <= greatest ? greatest : null;
+            }),
+        ]);
+    }
+
+    private static int CountTrue(BooleanArray truths) =>
+        Bitmap.CountOnes(truths.ValueBuffer.Span, 0, truths.Length);
+
+    private static ReadOnlySpan<byte> Text(IArrowArray array, int row)
+    {
+        ReadOnlySpan<int> offsets = ColumnValues.Offsets(array);
+        return ColumnValues.Bytes(array)[offsets[row]..offsets[row + 1]];
+    }
+
+    private static IArrowArray Strings()
+    {
+        BytesBuilder builder = (BytesBuilder)ColumnBuilder.Create(DataType.String, Count);
+        Random random = new(3);
+        for (int row = 0; row < Count; row++)
+        {
+            byte[] text = new byte[random.Next(3, 24)];
+            random.NextBytes(text);
+            builder.Append(text);
+        }
+
+        return builder.Build();
     }
 
     private static T[] Keep<T>(ReadOnlySpan<T> values, BooleanArray condition)

@@ -22,7 +22,7 @@ internal sealed class HandleChecks
     /// <summary>Watches an immutable handle.</summary>
     public HandleChecks(ReadOnlySpan<byte> frozen)
     {
-        _hash = ByteHash.Of(frozen);
+        _hash = Hash64.Bytes(frozen);
         _isFrozen = true;
     }
 
@@ -34,7 +34,7 @@ internal sealed class HandleChecks
     public void End(ReadOnlySpan<byte> bytes)
     {
         Interlocked.CompareExchange(ref _endedAt, BufferDiagnostics.CaptureStack(), null);
-        if (_isFrozen && ByteHash.Of(bytes) != _hash)
+        if (_isFrozen && Hash64.Bytes(bytes) != _hash)
         {
             BufferDiagnostics.Report($"Frozen bytes were written to. The slice was made at:\n{_madeAt}");
         }

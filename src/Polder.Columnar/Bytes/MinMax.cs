@@ -6,6 +6,9 @@ namespace Polder.Bytes;
 /// <summary>The least and the greatest of many numbers.</summary>
 internal static class MinMax
 {
+    /// <summary>Values at a time where those under set bits are put together first.</summary>
+    private const int PartLength = 256;
+
     /// <summary>The least and greatest of at least one integer.</summary>
     public static void OfIntegers<T>(ReadOnlySpan<T> values, out T minimum, out T maximum)
         where T : unmanaged, IBinaryInteger<T>
@@ -66,6 +69,70 @@ internal static class MinMax
             minimum = T.MinNumber(minimum, values[index]);
             maximum = T.MaxNumber(maximum, values[index]);
         }
+    }
+
+    /// <summary>
+    /// The least and greatest of the integers whose bit is set, of which there is at least one; of all where there is
+    /// no bitmap.
+    /// </summary>
+    public static void OfIntegers<T>(
+        ReadOnlySpan<T> values, ReadOnlySpan<byte> bits, int bitOffset, out T minimum, out T maximum)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (bits.IsEmpty)
+        {
+            OfIntegers(values, out minimum, out maximum);
+            return;
+        }
+
+        Span<T> kept = stackalloc T[PartLength];
+        bool any = false;
+        minimum = maximum = default;
+        for (int start = 0; start < values.Length; start += PartLength)
+        {
+            ReadOnlySpan<T> part = values.Slice(start, int.Min(PartLength, values.Length - start));
+            int count = FilterKernels.Values(part, bits, bitOffset + start, kept);
+            if (count > 0)
+            {
+                OfIntegers<T>(kept[..count], out T least, out T greatest);
+                minimum = any ? T.Min(minimum, least) : least;
+                maximum = any ? T.Max(maximum, greatest) : greatest;
+                any = true;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The least and greatest of the numbers whose bit is set and that are not NaN, NaN where none is; of all where
+    /// there is no bitmap. Returns how many of them are NaN.
+    /// </summary>
+    public static int OfNumbers<T>(
+        ReadOnlySpan<T> values, ReadOnlySpan<byte> bits, int bitOffset, out T minimum, out T maximum)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (bits.IsEmpty)
+        {
+            OfNumbers(values, out minimum, out maximum);
+            return CountNaN(values);
+        }
+
+        Span<T> kept = stackalloc T[PartLength];
+        minimum = maximum = T.NaN;
+        int notNumbers = 0;
+        for (int start = 0; start < values.Length; start += PartLength)
+        {
+            ReadOnlySpan<T> part = values.Slice(start, int.Min(PartLength, values.Length - start));
+            int count = FilterKernels.Values(part, bits, bitOffset + start, kept);
+            if (count > 0)
+            {
+                OfNumbers<T>(kept[..count], out T least, out T greatest);
+                minimum = T.MinNumber(minimum, least);
+                maximum = T.MaxNumber(maximum, greatest);
+                notNumbers += CountNaN<T>(kept[..count]);
+            }
+        }
+
+        return notNumbers;
     }
 
     /// <summary>How many values are NaN.</summary>

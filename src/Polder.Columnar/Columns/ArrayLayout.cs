@@ -81,6 +81,10 @@ internal static class ArrayBuffers
         return offsets.IsEmpty && data.Length == 0 ? [0] : offsets.Slice(data.Offset, data.Length + 1);
     }
 
+    /// <summary>Strings or binaries.</summary>
+    public static ByteStrings Strings(ArrayData data) =>
+        new(Offsets(data), data.Length == 0 ? [] : data.Buffers[2].Span);
+
     /// <summary>One string or binary.</summary>
     public static ReadOnlySpan<byte> BytesAt(ArrayData data, int row)
     {

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.IO.Hashing;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Expressions.Evaluation;
 
@@ -161,9 +161,7 @@ internal sealed class ConstantSet
         _ => values.Values<long>()[row],
     };
 
-    // One key for every NaN, one for both zeros.
-    private static long DoubleKey(double value) =>
-        BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value + 0.0);
+    private static long DoubleKey(double value) => BitConverter.DoubleToInt64Bits(FloatValue.Normalise(value));
 
     private sealed class ByteSpanComparer : IEqualityComparer<byte[]>,
         IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
@@ -178,6 +176,6 @@ internal sealed class ConstantSet
 
         public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
 
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash3.HashToUInt64(alternate);
+        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)Hash64.Bytes(alternate);
     }
 }

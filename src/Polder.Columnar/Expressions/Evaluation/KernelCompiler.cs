@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Expressions.Evaluation;
 

@@ -59,6 +59,12 @@ internal sealed class LikeKernel : Kernel
         int count = isConstant ? 1 : frame.Count;
         Nulls nulls = Nulls.Union(text, pattern, count);
         byte[] bits = new byte[Bitmap.SizeBytes(count)];
+        if (_compiled?.OnlyPrefix is byte[] prefix)
+        {
+            ByteStringKernels.StartsWith(ArrayBuffers.Strings(text.Data), prefix, bits);
+            return Vector.FromValues(Type, count, bits, nulls, isConstant);
+        }
+
         LikePattern? compiled = _compiled;
         ReadOnlySpan<int> offsets = text.Offsets;
         ReadOnlySpan<byte> bytes = text.ByteValues;

@@ -1,5 +1,5 @@
 using System;
-using System.Buffers.Binary;
+using Polder.Bytes;
 
 namespace Polder.Parquet.Write;
 
@@ -34,7 +34,7 @@ internal sealed class ByteBounds
 
     public void Add(ReadOnlySpan<byte> value)
     {
-        ulong prefix = Prefix(value);
+        ulong prefix = PrefixWord.BigEndian(value, 0, value.Length);
         if (Any && prefix > _minimumPrefix && prefix < _maximumPrefix)
         {
             return;
@@ -101,21 +101,5 @@ internal sealed class ByteBounds
 
         value.CopyTo(bound);
         length = value.Length;
-    }
-
-    private static ulong Prefix(ReadOnlySpan<byte> value)
-    {
-        if (value.Length >= 8)
-        {
-            return BinaryPrimitives.ReadUInt64BigEndian(value);
-        }
-
-        ulong prefix = 0;
-        for (int index = 0; index < value.Length; index++)
-        {
-            prefix |= (ulong)value[index] << (56 - (8 * index));
-        }
-
-        return prefix;
     }
 }

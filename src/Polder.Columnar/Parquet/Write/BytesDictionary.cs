@@ -41,7 +41,7 @@ internal sealed class BytesDictionary : IDisposable
     /// <summary>Finds or adds a value; -1 when <see cref="Plain"/> would exceed the given bytes.</summary>
     public int Intern(ReadOnlySpan<byte> value, int maxPlainBytes)
     {
-        ulong hash = ByteHash.Of(value);
+        ulong hash = Hash64.Bytes(value);
         ulong tag = hash & 0xFFFFFFFF00000000;
         ulong[] table = _table;
         int mask = table.Length - 1;
@@ -94,7 +94,7 @@ internal sealed class BytesDictionary : IDisposable
         int mask = _table.Length - 1;
         for (int index = 0; index < Count; index++)
         {
-            ulong hash = ByteHash.Of(this[index]);
+            ulong hash = Hash64.Bytes(this[index]);
             int slot = (int)hash & mask;
             while (_table[slot] != 0)
             {

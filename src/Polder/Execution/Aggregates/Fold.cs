@@ -1,6 +1,6 @@
 using System;
 using System.Numerics;
-using Polder.Expressions.Evaluation;
+using Polder.Columns.Kernels;
 
 namespace Polder.Execution.Aggregates;
 

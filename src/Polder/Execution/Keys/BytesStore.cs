@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO.Hashing;
 using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Scalars;
@@ -34,7 +33,7 @@ internal sealed class BytesStore(IReadOnlyList<DataType> types, int expectedCoun
         for (int row = 0; row < groups.Length; row++)
         {
             ReadOnlySpan<byte> key = rows[row];
-            ulong hash = XxHash3.HashToUInt64(key);
+            ulong hash = Hash64.Bytes(key);
             int index = FindSlot(key, hash);
             if (_slots[index].GroupNumber == 0)
             {
@@ -57,7 +56,7 @@ internal sealed class BytesStore(IReadOnlyList<DataType> types, int expectedCoun
         for (int row = 0; row < groups.Length; row++)
         {
             ReadOnlySpan<byte> key = scratch.Rows[row];
-            groups[row] = _slots[FindSlot(key, XxHash3.HashToUInt64(key))].GroupNumber - 1;
+            groups[row] = _slots[FindSlot(key, Hash64.Bytes(key))].GroupNumber - 1;
         }
     }
 

@@ -1,10 +1,10 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Numerics;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Execution.Keys;
 
@@ -43,12 +43,6 @@ internal sealed class KeyPacker(IReadOnlyList<DataType> types, KeyLayout layout)
         return fits;
     }
 
-    /// <summary>A float with one representation per value: +0.0 for both zeros, one NaN.</summary>
-    public static double Normalise(double value) => value == 0 ? 0 : double.IsNaN(value) ? double.NaN : value;
-
-    /// <summary>A float with one representation per value: +0.0 for both zeros, one NaN.</summary>
-    public static float Normalise(float value) => value == 0 ? 0 : float.IsNaN(value) ? float.NaN : value;
-
     private static void PackFixed(IArrowArray column, DataType type, Span<ulong> words, int shift)
     {
         switch (type.Kind)
@@ -71,7 +65,7 @@ internal sealed class KeyPacker(IReadOnlyList<DataType> types, KeyLayout layout)
                 ReadOnlySpan<float> floats = ColumnValues.Fixed<float>(column);
                 for (int row = 0; row < floats.Length; row++)
                 {
-                    words[row] |= (ulong)BitConverter.SingleToUInt32Bits(Normalise(floats[row])) << shift;
+                    words[row] |= (ulong)BitConverter.SingleToUInt32Bits(FloatValue.Normalise(floats[row])) << shift;
                 }
 
                 break;
@@ -79,7 +73,7 @@ internal sealed class KeyPacker(IReadOnlyList<DataType> types, KeyLayout layout)
                 ReadOnlySpan<double> doubles = ColumnValues.Fixed<double>(column);
                 for (int row = 0; row < doubles.Length; row++)
                 {
-                    words[row] |= BitConverter.DoubleToUInt64Bits(Normalise(doubles[row])) << shift;
+                    words[row] |= BitConverter.DoubleToUInt64Bits(FloatValue.Normalise(doubles[row])) << shift;
                 }
 
                 break;
@@ -137,7 +131,7 @@ internal sealed class KeyPacker(IReadOnlyList<DataType> types, KeyLayout layout)
                 continue;
             }
 
-            ulong value = LoadPrefix(bytes, start, length) | ((ulong)length << (8 * room));
+            ulong value = PrefixWord.LittleEndian(bytes, start, start + length) | ((ulong)length << (8 * room));
             words[row] |= value << place.Shift;
         }
 
@@ -160,34 +154,12 @@ internal sealed class KeyPacker(IReadOnlyList<DataType> types, KeyLayout layout)
                 continue;
             }
 
-            low[row] = LoadPrefix(bytes, start, int.Min(8, length));
-            high[row] = ((ulong)length << 56) | (length > 8 ? LoadPrefix(bytes, start + 8, length - 8) : 0);
+            low[row] = PrefixWord.LittleEndian(bytes, start, start + int.Min(8, length));
+            high[row] = ((ulong)length << 56) |
+                (length > 8 ? PrefixWord.LittleEndian(bytes, start + 8, start + length) : 0);
         }
 
         return fits;
-    }
-
-    // Up to 8 bytes as a word, zeros above.
-    private static ulong LoadPrefix(ReadOnlySpan<byte> bytes, int start, int length)
-    {
-        if (length == 0)
-        {
-            return 0;
-        }
-
-        if (start + 8 <= bytes.Length)
-        {
-            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(bytes[start..]);
-            return word & (ulong.MaxValue >> (64 - (8 * length)));
-        }
-
-        ulong tail = 0;
-        for (int index = length - 1; index >= 0; index--)
-        {
-            tail = (tail << 8) | bytes[start + index];
-        }
-
-        return tail;
     }
 
     private static void ClearNulls(

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Execution.Keys;
 
@@ -27,10 +28,10 @@ internal static class NestedKeys
                 WriteLong(output, Convert.ToInt64(value, null));
                 break;
             case float number:
-                WriteLong(output, BitConverter.SingleToInt32Bits(KeyPacker.Normalise(number)));
+                WriteLong(output, BitConverter.SingleToInt32Bits(FloatValue.Normalise(number)));
                 break;
             case double number:
-                WriteLong(output, BitConverter.DoubleToInt64Bits(KeyPacker.Normalise(number)));
+                WriteLong(output, BitConverter.DoubleToInt64Bits(FloatValue.Normalise(number)));
                 break;
             case Int128 number:
                 WriteLong(output, (long)(ulong)(UInt128)number);

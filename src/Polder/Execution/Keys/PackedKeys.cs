@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using Polder.Bytes;
 
 namespace Polder.Execution.Keys;
 
@@ -36,7 +37,7 @@ internal readonly struct NarrowKey(ulong low, uint nulls) : IPackedKey<NarrowKey
 
     public uint Nulls { get; } = nulls;
 
-    public ulong Hash => HashMix.Words(Low, Nulls);
+    public ulong Hash => Hash64.Words(Low, Nulls);
 
     public static int SizeBytes => 12;
 
@@ -59,7 +60,7 @@ internal readonly struct WideKey(ulong low, ulong high, uint nulls) : IPackedKey
 
     public uint Nulls { get; } = nulls;
 
-    public ulong Hash => HashMix.Words(Low, HashMix.Words(High, Nulls));
+    public ulong Hash => Hash64.Words(Low, Hash64.Words(High, Nulls));
 
     public static int SizeBytes => 20;
 
@@ -70,17 +71,4 @@ internal readonly struct WideKey(ulong low, ulong high, uint nulls) : IPackedKey
     public override bool Equals(object? obj) => obj is WideKey other && Equals(other);
 
     public override int GetHashCode() => (int)Hash;
-}
-
-/// <summary>A multiplicative hash: one 128-bit product folded in half mixes all bits.</summary>
-internal static class HashMix
-{
-    private const ulong FirstOdd = 0x9E3779B97F4A7C15;
-    private const ulong SecondOdd = 0xD6E8FEB86659FD93;
-
-    public static ulong Words(ulong first, ulong second)
-    {
-        ulong high = Math.BigMul(first ^ (second * SecondOdd) ^ SecondOdd, FirstOdd, out ulong low);
-        return high ^ low;
-    }
 }

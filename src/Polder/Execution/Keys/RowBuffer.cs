@@ -232,7 +232,7 @@ internal sealed class RowBuffer
             float[] normalised = new float[values.Length];
             for (int row = 0; row < normalised.Length; row++)
             {
-                normalised[row] = KeyPacker.Normalise(values[row]);
+                normalised[row] = FloatValue.Normalise(values[row]);
             }
 
             return normalised;
@@ -243,7 +243,7 @@ internal sealed class RowBuffer
             double[] normalised = new double[values.Length];
             for (int row = 0; row < normalised.Length; row++)
             {
-                normalised[row] = KeyPacker.Normalise(values[row]);
+                normalised[row] = FloatValue.Normalise(values[row]);
             }
 
             return normalised;

@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Execution.Keys;
 
 namespace Polder.Execution.Sorting;
@@ -151,12 +152,12 @@ internal sealed class SortKeyEncoder(IReadOnlyList<SortColumn> columns)
                 break;
             case TypeKind.Float:
                 int bits = BitConverter.SingleToInt32Bits(
-                    Ordered(KeyPacker.Normalise(ColumnValues.Fixed<float>(array)[row])));
+                    Ordered(FloatValue.Normalise(ColumnValues.Fixed<float>(array)[row])));
                 BinaryPrimitives.WriteInt32BigEndian(key, bits < 0 ? ~bits : bits ^ int.MinValue);
                 break;
             case TypeKind.Double:
                 long doubleBits = BitConverter.DoubleToInt64Bits(
-                    Ordered(KeyPacker.Normalise(ColumnValues.Fixed<double>(array)[row])));
+                    Ordered(FloatValue.Normalise(ColumnValues.Fixed<double>(array)[row])));
                 BinaryPrimitives.WriteInt64BigEndian(key, doubleBits < 0 ? ~doubleBits : doubleBits ^ long.MinValue);
                 break;
             case TypeKind.Decimal when type.Precision <= 18:

@@ -25,6 +25,9 @@ internal sealed class LikePattern
             : null)];
     }
 
+    /// <summary>What a text must begin with, where the pattern asks for nothing else; else null.</summary>
+    public byte[]? OnlyPrefix => _segments.Count == 2 && _segments[1].Length == 0 ? _literals[0] : null;
+
     /// <summary>Compiles; false where the escape character stands where it may not.</summary>
     public static bool TryCompile(
         ReadOnlySpan<byte> pattern, string escape, [NotNullWhen(true)] out LikePattern? compiled)
