@@ -115,6 +115,60 @@ internal static class DictionaryGather
     }
 
     /// <summary>
+    /// The entries at the positions, none longer than <paramref name="longest"/>, put one after the other in one pass.
+    /// Data and destination must have <see cref="Slack"/> bytes more.
+    /// </summary>
+    /// <param name="dictionaryOffsets">One more than entries.</param>
+    /// <param name="dictionaryData">The entries' bytes.</param>
+    /// <param name="longest">Bytes of the longest entry, measured by the caller; at most <see cref="Slack"/>.</param>
+    /// <param name="indexes">The positions.</param>
+    /// <param name="start">Where in the destination the first entry begins.</param>
+    /// <param name="ends">Where each ends; as long as the positions.</param>
+    /// <param name="destination">Where to: with room for the longest entry at every position.</param>
+    /// <returns>The last end; -1, and nothing written, where a position is outside.</returns>
+    public static int TryShort(
+        ReadOnlySpan<int> dictionaryOffsets, ReadOnlySpan<byte> dictionaryData, int longest,
+        ReadOnlySpan<uint> indexes, int start, Span<int> ends, Span<byte> destination)
+    {
+        if (indexes.IsEmpty)
+        {
+            return start;
+        }
+
+        if ((long)Max(indexes) + 1 >= dictionaryOffsets.Length)
+        {
+            return -1;
+        }
+
+        Invariant.Holds(
+            (uint)longest <= Slack && ends.Length >= indexes.Length && start >= 0 &&
+            destination.Length - (long)start >= ((long)indexes.Length * longest) + Slack &&
+            dictionaryData.Length >= dictionaryOffsets[^1] + Slack,
+            "no slack behind a dictionary or its destination");
+        ref int offsets = ref MemoryMarshal.GetReference(dictionaryOffsets);
+        ref byte data = ref MemoryMarshal.GetReference(dictionaryData);
+        ref byte target = ref Unsafe.Add(ref MemoryMarshal.GetReference(destination), start);
+        ref int to = ref MemoryMarshal.GetReference(ends);
+        ref uint from = ref MemoryMarshal.GetReference(indexes);
+        int end = start;
+
+        // Benefit: about half the time of measuring first (./bench, "dictionary strings").
+        // Sound because: positions were compared with the dictionary's length, offsets ascend up to the data's end, and
+        // the destination has room for the longest entry at every position, and slack.
+        for (nint position = 0; position < indexes.Length; position++)
+        {
+            ref int offset = ref Unsafe.Add(ref offsets, Unsafe.Add(ref from, position));
+            int length = Unsafe.Add(ref offset, 1) - offset;
+            Vector256.LoadUnsafe(ref Unsafe.Add(ref data, offset)).StoreUnsafe(ref target);
+            target = ref Unsafe.Add(ref target, length);
+            end += length;
+            Unsafe.Add(ref to, position) = end;
+        }
+
+        return end;
+    }
+
+    /// <summary>
     /// Copies the entries that <see cref="TryEnds"/> measured, 32 bytes at a time where they are short: data and
     /// destination must have <see cref="Slack"/> bytes more.
     /// </summary>

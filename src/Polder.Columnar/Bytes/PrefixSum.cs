@@ -8,6 +8,28 @@ namespace Polder.Bytes;
 /// <summary>Deltas to running sums, in place, wrapping around.</summary>
 internal static class PrefixSum
 {
+    /// <summary>Running sums of a delta that is always the same.</summary>
+    public static void Steps(Span<int> sums, int start, int step)
+    {
+        int index = 0;
+        if (Vector256.IsHardwareAccelerated && sums.Length >= Vector256<int>.Count)
+        {
+            ref int first = ref MemoryMarshal.GetReference(sums);
+            Vector256<int> values = Vector256.Create(start + step) + (Vector256<int>.Indices * step);
+            Vector256<int> stride = Vector256.Create(step * Vector256<int>.Count);
+            for (; index + Vector256<int>.Count <= sums.Length; index += Vector256<int>.Count)
+            {
+                values.StoreUnsafe(ref first, (nuint)index);
+                values += stride;
+            }
+        }
+
+        for (; index < sums.Length; index++)
+        {
+            sums[index] = unchecked(start + ((index + 1) * step));
+        }
+    }
+
     /// <summary>Each value becomes <paramref name="last"/> plus all deltas up to its own, each raised.</summary>
     public static void Accumulate(Span<int> deltas, int addend, ref int last)
     {

@@ -11,37 +11,33 @@ internal static class PrefixedBytes
     /// <summary>Bytes that must be writable past what is written.</summary>
     public const int Slack = 64;
 
-    /// <summary>Takes as many strings as there are ends.</summary>
+    /// <summary>Takes strings: as many as there are ends, as the source has whole, and as the data has room for.</summary>
     /// <param name="source">Lengths and bytes in turn.</param>
     /// <param name="ends">Where each string ends in <paramref name="data"/>.</param>
-    /// <param name="data">Room for all of <paramref name="source"/> and <see cref="Slack"/> after the start.</param>
+    /// <param name="data">Room for strings, and for <see cref="Slack"/> behind them.</param>
     /// <param name="start">Where in the data the first one begins.</param>
-    /// <returns>Bytes of the source used; -1 where a string would pass the end of the source.</returns>
-    public static int TrySplit(ReadOnlySpan<byte> source, Span<int> ends, Span<byte> data, int start)
+    /// <param name="taken">Strings taken.</param>
+    /// <returns>Bytes of the source used.</returns>
+    public static int Split(ReadOnlySpan<byte> source, Span<int> ends, Span<byte> data, int start, out int taken)
     {
-        Invariant.Holds(
-            start >= 0 && data.Length - (long)start >= (long)source.Length + Slack,
-            "no room for the strings of a page");
+        int room = data.Length - Slack;
+        Invariant.Holds((uint)start <= (uint)room, "no room for strings and slack");
         ref byte from = ref MemoryMarshal.GetReference(source);
         ref byte to = ref MemoryMarshal.GetReference(data);
         int position = 0;
         int end = start;
-        for (int index = 0; index < ends.Length; index++)
+        int index = 0;
+        for (; index < ends.Length && source.Length - position >= sizeof(uint); index++)
         {
-            if (source.Length - position < sizeof(uint))
-            {
-                return -1;
-            }
-
             uint length = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref from, position));
-            position += sizeof(uint);
-            int left = source.Length - position;
-            if (length > (uint)left)
+            int left = source.Length - position - sizeof(uint);
+            if (length > (uint)int.Min(left, room - end))
             {
-                return -1;
+                break;
             }
 
-            // Sound because: the length was compared with what is left, and the data has room for all that is left.
+            // Sound because: the length was compared with what is left, and with the room, behind which there is slack.
+            position += sizeof(uint);
             ref byte value = ref Unsafe.Add(ref from, position);
             ref byte target = ref Unsafe.Add(ref to, end);
             if (length <= Slack && left >= Slack)
@@ -60,10 +56,23 @@ internal static class PrefixedBytes
             ends[index] = end;
         }
 
+        taken = index;
         return position;
     }
 
-    /// <summary>Steps over strings; bytes used, or -1 as above.</summary>
+    /// <summary>The length before a string; -1 where the source ends before the string does.</summary>
+    public static int NextLength(ReadOnlySpan<byte> source)
+    {
+        if (source.Length < sizeof(uint))
+        {
+            return -1;
+        }
+
+        uint length = MemoryMarshal.Read<uint>(source);
+        return length <= (uint)(source.Length - sizeof(uint)) ? (int)length : -1;
+    }
+
+    /// <summary>Steps over strings; bytes used, or -1 where a string would pass the end of the source.</summary>
     public static int TrySkip(ReadOnlySpan<byte> source, int count)
     {
         int position = 0;

@@ -11,7 +11,11 @@ internal sealed class ScanSizing
     private const int LargestWindowBytes = 4 << 20;
     private const int WindowsPerLeaf = 3;
     private const int RowGroupsOpen = 2;
-    private const int StrideRows = 64 << 10;
+    private const int LargestStrideRows = 64 << 10;
+
+    // Enough that starting it costs nothing beside decoding it, and little enough that a collection of generation 0
+    // finds few results still under way: what it finds it copies.
+    private const int StrideBytes = 1 << 20;
 
     private readonly IReadOnlyList<LeafPlan> _leaves;
     private readonly long _budget;
@@ -45,7 +49,7 @@ internal sealed class ScanSizing
     {
         int batchRows = BatchSizing.BatchRows(_leaves, rowGroup, _options.BatchRows, _options.BatchBytes);
         long batchBytes = BatchSizing.RowBytes(_leaves, rowGroup) * batchRows;
-        long fitting = _budget / 2 / (StridesAhead + 1) / long.Max(1, batchBytes);
-        return (batchRows, (int)long.Clamp(fitting, 1, int.Max(1, StrideRows / batchRows)));
+        long fitting = long.Min(StrideBytes, _budget / 2 / (StridesAhead + 1)) / long.Max(1, batchBytes);
+        return (batchRows, (int)long.Clamp(fitting, 1, int.Max(1, LargestStrideRows / batchRows)));
     }
 }

@@ -15,6 +15,9 @@ internal sealed class CodecContext : IDisposable
     private byte[] _scratch = [];
     private bool _isDisposed;
 
+    /// <summary>For codecs that write to a writer.</summary>
+    public FixedWriter Writer { get; } = new();
+
     /// <summary>The Zstandard decompressor of this context.</summary>
     public Decompressor ZstdDecompressor
     {

@@ -9,7 +9,6 @@ namespace Polder.Parquet.Encodings;
 internal sealed class ByteArrayReader
 {
     private const int ChunkValues = 1024;
-    private const int SmallestGuessBytes = 64 << 10;
 
     private readonly int _fixedLength;
     private readonly int[] _lengths = new int[ChunkValues + 16];
@@ -21,7 +20,6 @@ internal sealed class ByteArrayReader
     private int _end;
     private int _start;
     private int _taken;
-    private int _guessBytes = SmallestGuessBytes;
     private DeltaBinaryPackedDecoder _lengthDecoder;
     private DeltaBinaryPackedDecoder _prefixDecoder;
 
@@ -137,22 +135,26 @@ internal sealed class ByteArrayReader
 
     private void ReadPlain(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)
     {
-        // Values take about as many bytes as those before them; where they take more, they are measured first.
-        ReadOnlySpan<byte> source = page.Slice(_position, int.Min(_end - _position, _guessBytes));
-        sink.Reserve(source.Length);
-        int taken = PrefixedBytes.TrySplit(source, ends, sink.Room, sink.Length);
-        if (taken < 0)
+        sink.Reserve(0);
+        while (true)
         {
-            source = page[_position.._end];
-            int used = PrefixedBytes.TrySkip(source, ends.Length);
-            source = used < 0 ? throw EndsEarly() : source[..used];
-            sink.Reserve(source.Length);
-            taken = PrefixedBytes.TrySplit(source, ends, sink.Room, sink.Length);
-        }
+            ReadOnlySpan<byte> source = page[_position.._end];
+            _position += PrefixedBytes.Split(source, ends, sink.Room, sink.Length, out int taken);
+            if (taken > 0)
+            {
+                sink.Advance(ends[taken - 1] - sink.Length);
+                ends = ends[taken..];
+            }
 
-        _position += taken;
-        _guessBytes = int.Max(SmallestGuessBytes, taken < int.MaxValue / 4 ? taken * 2 : taken);
-        sink.Advance(ends[^1] - sink.Length);
+            if (ends.IsEmpty)
+            {
+                return;
+            }
+
+            // What the page lacks is an error; what the sink lacks is not, and it grows by as much again.
+            int length = PrefixedBytes.NextLength(page[_position.._end]);
+            sink.Reserve(length < 0 ? throw EndsEarly() : length);
+        }
     }
 
     private int MeasureFixed(int count)
@@ -165,11 +167,7 @@ internal sealed class ByteArrayReader
     {
         int end = sink.Length;
         sink.Append(values);
-        for (int index = 0; index < ends.Length; index++)
-        {
-            end += _fixedLength;
-            ends[index] = end;
-        }
+        PrefixSum.Steps(ends, end, _fixedLength);
     }
 
     private void ReadSplit(ReadOnlySpan<byte> page, Span<int> ends, ByteArraySink sink)
@@ -182,11 +180,7 @@ internal sealed class ByteArrayReader
             page[_start.._end], streamLength, _taken, _fixedLength, sink.Room.Slice(end, bytes));
         sink.Advance(bytes);
         _taken += ends.Length;
-        for (int index = 0; index < ends.Length; index++)
-        {
-            end += _fixedLength;
-            ends[index] = end;
-        }
+        PrefixSum.Steps(ends, end, _fixedLength);
     }
 
     // Bytes in each of the streams that values are split into.

@@ -2,7 +2,9 @@ using System;
 
 namespace Polder.Parquet.Encodings;
 
-/// <summary>Bytes of values, one after the other: what byte arrays are decoded into. Grows; used again.</summary>
+/// <summary>
+/// Bytes of values, one after the other: what byte arrays are decoded into. Grows; used again, or its array taken.
+/// </summary>
 internal sealed class ByteArraySink
 {
     /// <summary>Bytes writable past the last value.</summary>
@@ -23,6 +25,20 @@ internal sealed class ByteArraySink
     /// <summary>Forgets the values.</summary>
     public void Clear() => Length = 0;
 
+    /// <summary>
+    /// The array with the values, no longer this sink's, and <see cref="Length"/> of them; a copy where the array is
+    /// much longer.
+    /// </summary>
+    public ReadOnlyMemory<byte> Take()
+    {
+        ReadOnlyMemory<byte> taken = _bytes.Length - Slack - Length > Length / 8
+            ? Written.ToArray()
+            : _bytes.AsMemory(0, Length);
+        _bytes = [];
+        Length = 0;
+        return taken;
+    }
+
     /// <summary>Makes room for more bytes and the slack.</summary>
     /// <exception cref="UnsupportedFeatureException">The values of a batch exceed what offsets can hold.</exception>
     public void Reserve(long additional)
@@ -39,7 +55,9 @@ internal sealed class ByteArraySink
                 "more than 2 GiB of byte arrays in one batch", "ask for batches of fewer rows");
         }
 
-        long grown = long.Max(needed, long.Max(SmallestCapacity, (long)_bytes.Length * 2));
+        long grown = _bytes.Length == 0
+            ? needed
+            : long.Max(needed, long.Max(SmallestCapacity, (long)_bytes.Length * 2));
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)long.Min(grown, Array.MaxLength));
         Written.CopyTo(bytes);
         _bytes = bytes;

@@ -12,7 +12,7 @@ internal static class PageDecompressor
     /// <summary>Decompresses to exactly <paramref name="destination"/>.</summary>
     /// <exception cref="CorruptFileException">The bytes are damaged or of another length.</exception>
     public static void Decompress(
-        CompressionCodec codec, ReadOnlySpan<byte> source, Span<byte> destination, CodecContext context)
+        CompressionCodec codec, ReadOnlyMemory<byte> source, Memory<byte> destination, CodecContext context)
     {
         if (source.IsEmpty && destination.IsEmpty)
         {
@@ -23,25 +23,25 @@ internal static class PageDecompressor
         switch (codec)
         {
             case CompressionCodec.Uncompressed:
-                UncompressedCodec.Decompress(source, destination);
+                UncompressedCodec.Decompress(source.Span, destination.Span);
                 break;
             case CompressionCodec.Snappy:
-                SnappyCodec.Decompress(source, destination);
+                SnappyCodec.Decompress(source, destination, context);
                 break;
             case CompressionCodec.Gzip:
-                GzipCodec.Decompress(source, destination, context);
+                GzipCodec.Decompress(source.Span, destination.Span, context);
                 break;
             case CompressionCodec.Brotli:
-                BrotliCodec.Decompress(source, destination);
+                BrotliCodec.Decompress(source.Span, destination.Span);
                 break;
             case CompressionCodec.Lz4:
-                Lz4Codec.DecompressLegacy(source, destination);
+                Lz4Codec.DecompressLegacy(source.Span, destination.Span);
                 break;
             case CompressionCodec.Zstd:
-                ZstdCodec.Decompress(source, destination, context);
+                ZstdCodec.Decompress(source.Span, destination.Span, context);
                 break;
             case CompressionCodec.Lz4Raw:
-                Lz4Codec.Decompress(source, destination);
+                Lz4Codec.Decompress(source.Span, destination.Span);
                 break;
             default:
                 throw Unsupported(codec);

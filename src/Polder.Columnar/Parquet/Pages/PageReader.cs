@@ -232,7 +232,7 @@ internal sealed class PageReader : IDisposable
         Memory<byte> target = _scratch.GetMemory(header.UncompressedSize + SlackBytes);
         body.Span[..levelBytes].CopyTo(target.Span);
         PageDecompressor.Decompress(
-            _chunk.Codec, body.Span[levelBytes..], target.Span[levelBytes..header.UncompressedSize], context);
+            _chunk.Codec, body[levelBytes..], target[levelBytes..header.UncompressedSize], context);
         return new PageBody(header, target, header.UncompressedSize, levelBytes);
     }
 }

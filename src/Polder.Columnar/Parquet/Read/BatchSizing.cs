@@ -8,6 +8,10 @@ internal static class BatchSizing
 {
     private const int OffsetBytes = 4;
     private const int GuessedTextBytes = 24;
+    private const int LargestBufferBytes = 64 << 10;
+    private const int UsualRows = 8192;
+    private const int FewestTextRows = 1024;
+    private const int RowStep = 256;
 
     /// <summary>Bytes that a row takes when decoded, estimated from the footer; at least 1.</summary>
     public static long RowBytes(IReadOnlyList<LeafPlan> leaves, RowGroupMetadata rowGroup)
@@ -28,20 +32,48 @@ internal static class BatchSizing
         return (long)double.Min(bytes, long.MaxValue / 4);
     }
 
-    /// <summary>Rows of a batch: as asked for, half beside a 16-byte column, fewer where rows are long.</summary>
+    /// <summary>
+    /// Rows of a batch: as asked for, half beside a 16-byte column, fewer where values are long: so that a buffer
+    /// stays out of the large-object heap, whose collections are of generation 2.
+    /// </summary>
     public static int BatchRows(
         IReadOnlyList<LeafPlan> leaves, RowGroupMetadata rowGroup, int wantedRows, int wantedBytes)
     {
+        int rows = wantedRows;
+        long longest = 0;
         foreach (LeafPlan leaf in leaves)
         {
             if (leaf.Type.Kind == TypeKind.Decimal)
             {
-                wantedRows = int.Max(1, wantedRows / 2);
-                break;
+                rows = int.Max(1, wantedRows / 2);
             }
+
+            longest = long.Max(longest, TextBytes(leaf, rowGroup));
         }
 
-        return (int)long.Clamp(wantedBytes / RowBytes(leaves, rowGroup), 1, wantedRows);
+        if (longest > 0)
+        {
+            // Who asks for larger batches than the usual takes larger buffers too.
+            double bufferBytes = (double)LargestBufferBytes * int.Max(1, wantedRows / UsualRows);
+            long fitting = (long)(bufferBytes * rowGroup.RowCount / longest);
+            rows = (int)long.Min(rows, long.Max(FewestTextRows, fitting / RowStep * RowStep));
+        }
+
+        return (int)long.Clamp(wantedBytes / RowBytes(leaves, rowGroup), 1, rows);
+    }
+
+    // Bytes of all values of a leaf; where the footer does not say, those of its pages, lengths taken off.
+    private static long TextBytes(LeafPlan leaf, RowGroupMetadata rowGroup)
+    {
+        if (Width(leaf.Type) > 0)
+        {
+            return 0;
+        }
+
+        ColumnChunkMetadata chunk = rowGroup.Columns[leaf.Leaf.Index];
+        return chunk.Sizes?.UnencodedBytes is long bytes and >= 0
+            ? bytes
+            : chunk.UncompressedSize - (OffsetBytes * chunk.ValueCount);
     }
 
     private static int Width(DataType type) => type.Kind switch

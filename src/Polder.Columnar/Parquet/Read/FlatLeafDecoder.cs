@@ -4,6 +4,7 @@ using Polder.Bytes;
 using Polder.Parquet.Compression;
 using Polder.Parquet.Levels;
 using Polder.Parquet.Pages;
+using Polder.Parquet.Values;
 
 namespace Polder.Parquet.Read;
 
@@ -23,8 +24,9 @@ internal sealed class FlatLeafDecoder : LeafDecoder
     private byte[] _skippedLevels = [];
     private long _row;
 
-    public FlatLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
-        : base(leaf, rowGroup, pages)
+    public FlatLeafDecoder(
+        LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, SpareDecoders spares)
+        : base(leaf, rowGroup, pages, spares)
     {
         _maxLevel = leaf.Leaf.MaxDefinitionLevel;
     }

@@ -16,19 +16,23 @@ namespace Polder.Parquet.Read;
 internal abstract class LeafDecoder : IDisposable
 {
     private readonly PageReader _pages;
+    private readonly SpareDecoders _spares;
     private readonly int _rowGroupIndex;
+    private bool _isDisposed;
     private bool _hasBatch;
     private bool _hasDataPage;
     private bool _hasDictionary;
 
     /// <summary>Makes a decoder.</summary>
-    protected LeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
+    protected LeafDecoder(
+        LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, SpareDecoders spares)
     {
         Leaf = leaf;
         TotalRows = rowGroup.RowCount;
         _rowGroupIndex = rowGroup.Index;
         _pages = pages;
-        Values = ValueDecoders.For(leaf.Leaf, leaf.Type);
+        _spares = spares;
+        Values = spares.Take(leaf.Leaf, leaf.Type);
         Values.BeginChunk();
     }
 
@@ -92,7 +96,9 @@ internal abstract class LeafDecoder : IDisposable
         ChunkWindows windows = new(
             start, index?.Pages.Span[0].Offset ?? end, source.WindowBytes, source.LargestGapBytes, source.Allocator);
         PageReader pages = new(chunk, order, windows, source.Limits, source.Allocator);
-        return isFlat ? new FlatLeafDecoder(leaf, rowGroup, pages) : new NestedLeafDecoder(leaf, rowGroup, pages);
+        return isFlat
+            ? new FlatLeafDecoder(leaf, rowGroup, pages, source.Spares)
+            : new NestedLeafDecoder(leaf, rowGroup, pages, source.Spares);
     }
 
     /// <summary>
@@ -145,7 +151,15 @@ internal abstract class LeafDecoder : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _pages.Dispose();
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _pages.Dispose();
+            _spares.Return(Leaf.Leaf, Values);
+        }
+    }
 
     /// <summary>Sets up for a batch.</summary>
     protected abstract void BeginBatch();
@@ -247,6 +261,9 @@ internal abstract class LeafDecoder : IDisposable
 internal sealed record ChunkSource(
     long FileSizeBytes, int WindowBytes, int TailSlackBytes, Limits Limits, BufferAllocator Allocator)
 {
+    /// <summary>What decoders of one row group leave to those of the next.</summary>
+    public SpareDecoders Spares { get; } = new();
+
     /// <summary>Bytes between wanted pages that are read with them rather than asking twice.</summary>
     public int LargestGapBytes { get; init; } = 4 << 10;
 

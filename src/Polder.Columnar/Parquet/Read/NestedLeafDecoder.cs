@@ -4,6 +4,7 @@ using Polder.Bytes;
 using Polder.Parquet.Compression;
 using Polder.Parquet.Levels;
 using Polder.Parquet.Pages;
+using Polder.Parquet.Values;
 
 namespace Polder.Parquet.Read;
 
@@ -31,8 +32,9 @@ internal sealed class NestedLeafDecoder : LeafDecoder
     private bool _isTaking;
     private long _rowsBegun;
 
-    public NestedLeafDecoder(LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages)
-        : base(leaf, rowGroup, pages)
+    public NestedLeafDecoder(
+        LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, SpareDecoders spares)
+        : base(leaf, rowGroup, pages, spares)
     {
         _maxLevel = leaf.Leaf.MaxDefinitionLevel;
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Parquet.Encodings;
@@ -8,6 +9,9 @@ namespace Polder.Parquet.Values;
 /// <summary>Strings and binaries: offsets and data.</summary>
 internal sealed class ByteArrayDecoder : ValueDecoder
 {
+    private const double Headroom = 1.0 / 16;
+    private const int FewestInOnePass = 32;
+
     private readonly uint[] _indexes = new uint[DictionaryIndexes.ChunkValues + 16];
     private readonly ByteArrayReader _reader;
     private readonly int _fixedLength;
@@ -15,6 +19,9 @@ internal sealed class ByteArrayDecoder : ValueDecoder
     private readonly ByteArraySink _dictionary = new();
     private int[] _dictionaryOffsets = [];
     private int _entryCount;
+    private int _longestEntry;
+    private int _commonLength;
+    private double _slotBytes;
     private bool _hasDictionary;
     private byte[] _offsets = [];
     private int _slotCount;
@@ -43,7 +50,7 @@ internal sealed class ByteArrayDecoder : ValueDecoder
 
         if (_dictionaryOffsets.Length <= count)
         {
-            _dictionaryOffsets = new int[count + 1];
+            _dictionaryOffsets = new int[BitOperations.RoundUpToPowerOf2((uint)count + 1)];
         }
 
         ByteArrayReader reader = new(_fixedLength);
@@ -53,6 +60,7 @@ internal sealed class ByteArrayDecoder : ValueDecoder
         reader.Read(page, _dictionaryOffsets.AsSpan(1, count), _dictionary);
         _entryCount = count;
         _hasDictionary = true;
+        MeasureEntries();
     }
 
     /// <inheritdoc />
@@ -60,6 +68,7 @@ internal sealed class ByteArrayDecoder : ValueDecoder
     {
         _slotCount = 0;
         _sink.Clear();
+        _sink.Reserve((long)(_slotBytes * slotCount));
         _offsets = GC.AllocateUninitializedArray<byte>(checked((slotCount + 1) * sizeof(int)));
         ByteCast.As<int>(_offsets.AsSpan())[0] = 0;
     }
@@ -112,9 +121,10 @@ internal sealed class ByteArrayDecoder : ValueDecoder
         }
 
         _offsets = [];
-        byte[] data = GC.AllocateUninitializedArray<byte>(_sink.Length);
-        _sink.Written.CopyTo(data);
-        return [new ArrowBuffer(offsets), new ArrowBuffer(data)];
+
+        // The next batch is likely to be like this one, and a little more room saves a copy.
+        _slotBytes = _slotCount == 0 ? 0 : (double)_sink.Length / _slotCount * (1 + Headroom);
+        return [new ArrowBuffer(offsets), new ArrowBuffer(_sink.Take())];
     }
 
     /// <inheritdoc />
@@ -148,17 +158,70 @@ internal sealed class ByteArrayDecoder : ValueDecoder
                 indexes.Fill((uint)repeated);
             }
 
-            long bytes = DictionaryGather.TryEnds(offsets, indexes, _sink.Length, ends);
-            if (bytes < 0)
+            GatherEntries(offsets, indexes, ends[..count]);
+            ends = ends[count..];
+        }
+    }
+
+    private void GatherEntries(ReadOnlySpan<int> offsets, ReadOnlySpan<uint> indexes, Span<int> ends)
+    {
+        int start = _sink.Length;
+        if (_commonLength == 1)
+        {
+            // Flags and the like.
+            _sink.Reserve(indexes.Length);
+            Span<byte> room = _sink.Room.Slice(start, indexes.Length);
+            if (!DictionaryGather.TryValues(_dictionary.Written, indexes, room))
             {
                 throw DictionaryIndexes.Outside(_entryCount);
             }
 
-            _sink.Reserve(bytes);
-            DictionaryGather.Ranges(offsets, _dictionary.Room, indexes, _sink.Length, ends, _sink.Room);
-            _sink.Advance((int)bytes);
-            ends = ends[count..];
+            PrefixSum.Steps(ends, start, 1);
+            _sink.Advance(indexes.Length);
+            return;
         }
+
+        while (_longestEntry <= DictionaryGather.Slack && !indexes.IsEmpty)
+        {
+            // In one pass as far as there is room even if all were as long as the longest.
+            long fitting = (_sink.Room.Length - start - DictionaryGather.Slack) / int.Max(1, _longestEntry);
+            int part = (int)long.Min(fitting, indexes.Length);
+            if (part < int.Min(FewestInOnePass, indexes.Length))
+            {
+                break;
+            }
+
+            int end = DictionaryGather.TryShort(
+                offsets, _dictionary.Room, _longestEntry, indexes[..part], start, ends, _sink.Room);
+            _sink.Advance(end < 0 ? throw DictionaryIndexes.Outside(_entryCount) : end - start);
+            start = end;
+            indexes = indexes[part..];
+            ends = ends[part..];
+        }
+
+        long bytes = DictionaryGather.TryEnds(offsets, indexes, start, ends);
+        if (bytes < 0)
+        {
+            throw DictionaryIndexes.Outside(_entryCount);
+        }
+
+        _sink.Reserve(bytes);
+        DictionaryGather.Ranges(offsets, _dictionary.Room, indexes, start, ends, _sink.Room);
+        _sink.Advance((int)bytes);
+    }
+
+    private void MeasureEntries()
+    {
+        _longestEntry = 0;
+        int shortest = int.MaxValue;
+        for (int entry = 0; entry < _entryCount; entry++)
+        {
+            int length = _dictionaryOffsets[entry + 1] - _dictionaryOffsets[entry];
+            _longestEntry = int.Max(_longestEntry, length);
+            shortest = int.Min(shortest, length);
+        }
+
+        _commonLength = shortest == _longestEntry ? shortest : -1;
     }
 
     private void Reserve(int slotCount)

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Parquet.Encodings;
@@ -36,7 +37,7 @@ internal abstract class FixedValueDecoder<TOut> : ValueDecoder
 
         if (_dictionary.Length < count)
         {
-            _dictionary = new TOut[count];
+            _dictionary = new TOut[BitOperations.RoundUpToPowerOf2((uint)count)];
         }
 
         DecodeDictionary(page, end, _dictionary.AsSpan(0, count));

@@ -142,14 +142,68 @@ public sealed class ValueKernelTests
             byte[] source = [.. values.SelectMany(value => (byte[])[(byte)value.Length, 0, 0, 0, .. value])];
             int[] ends = new int[count];
             byte[] data = new byte[source.Length + 5 + PrefixedBytes.Slack];
-            Assert.Equal(source.Length, PrefixedBytes.TrySplit(source, ends, data, 5));
+            Assert.Equal(source.Length, PrefixedBytes.Split(source, ends, data, 5, out int taken));
+            Assert.Equal(count, taken);
             Assert.Equal(values.SelectMany(value => value), data.Skip(5).Take(values.Sum(value => value.Length)));
             Assert.Equal(source.Length, PrefixedBytes.TrySkip(source, count));
             if (count > 0)
             {
-                Assert.Equal(-1, PrefixedBytes.TrySplit(source.AsSpan(0, source.Length - 1), ends, data, 5));
-                Assert.Equal(-1, PrefixedBytes.TrySkip(source.AsSpan(0, source.Length - 1), count));
+                ReadOnlySpan<byte> cut = source.AsSpan(0, source.Length - 1);
+                int used = PrefixedBytes.Split(cut, ends, data, 5, out taken);
+                Assert.Equal(count - 1, taken);
+                Assert.Equal(-1, PrefixedBytes.NextLength(cut[used..]));
+                Assert.Equal(-1, PrefixedBytes.TrySkip(cut, count));
             }
+        }
+    }
+
+    [Fact]
+    public void Prefixed_strings_are_split_as_far_as_there_is_room()
+    {
+        byte[] source = [3, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 4, 0, 0, 0, 4, 5, 6, 7];
+        int[] ends = new int[3];
+        for (int room = 0; room < 8; room++)
+        {
+            byte[] data = new byte[5 + room + PrefixedBytes.Slack];
+            int used = PrefixedBytes.Split(source, ends, data, 5, out int taken);
+            Assert.Equal(room < 3 ? (0, 0) : room < 7 ? (11, 2) : (19, 3), (used, taken));
+            Assert.Equal(used == 19 ? -1 : used == 11 ? 4 : 3, PrefixedBytes.NextLength(source.AsSpan(used)));
+        }
+    }
+
+    [Fact]
+    public void Short_dictionary_strings_are_put_together_in_one_pass()
+    {
+        string[] words = [.. Enumerable.Range(0, 50).Select(word => new string((char)('a' + (word % 26)), word % 33))];
+        int[] offsets = [0, .. words.Select((_, word) => words.Take(word + 1).Sum(one => one.Length))];
+        byte[] data =
+            [.. words.SelectMany(word => word.Select(letter => (byte)letter)), .. new byte[DictionaryGather.Slack]];
+        foreach (int count in Counts)
+        {
+            uint[] indexes = [.. Enumerable.Range(0, count).Select(_ => (uint)_random.Next(50))];
+            int[] ends = new int[count];
+            byte[] room = new byte[3 + (count * 32) + DictionaryGather.Slack];
+            int end = DictionaryGather.TryShort(offsets, data, 32, indexes, 3, ends, room);
+            Assert.Equal(
+                string.Concat(indexes.Select(index => words[index])),
+                System.Text.Encoding.ASCII.GetString(room, 3, end - 3));
+            if (count > 0)
+            {
+                Assert.Equal(end, ends[^1]);
+                indexes[^1] = 50;
+                Assert.Equal(-1, DictionaryGather.TryShort(offsets, data, 32, indexes, 3, ends, room));
+            }
+        }
+    }
+
+    [Fact]
+    public void Steps_are_the_sums_of_one_delta()
+    {
+        foreach (int count in Counts)
+        {
+            int[] sums = new int[count];
+            PrefixSum.Steps(sums, 7, 3);
+            Assert.Equal(Enumerable.Range(1, count).Select(step => 7 + (3 * step)), sums);
         }
     }
 
