@@ -111,7 +111,7 @@ internal sealed class ForgedFile
         {
             PageHeader header = PageHeader.TryDecode(file[position..end], Limits.Default, position, out int length)!;
             position += length;
-            ReadOnlySpan<byte> body = file.Span.Slice(position, header.CompressedSize);
+            ReadOnlyMemory<byte> body = file.Slice(position, header.CompressedSize);
             byte[] plain = new byte[header.UncompressedSize];
             int levels = LevelBytes(header, plain.Length);
             body[..levels].CopyTo(plain);
@@ -119,7 +119,7 @@ internal sealed class ForgedFile
             Polder.Parquet.Pages.PageDecompressor.Decompress(
                 isCompressed ? chunk.Codec : CompressionCodec.Uncompressed,
                 body[levels..],
-                plain.AsSpan(levels),
+                plain.AsMemory(levels),
                 Codecs);
             forged.Pages.Add(new ForgedPage(header, plain));
             position += header.CompressedSize;

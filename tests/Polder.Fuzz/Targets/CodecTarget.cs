@@ -53,7 +53,7 @@ internal sealed class CodecTarget(string name, CompressionCodec codec) : FuzzTar
         }
 
         byte[] destination = new byte[input[0] | (input[1] << 8) | ((input[2] & 0x0F) << 16)];
-        PageDecompressor.Decompress(codec, input[3..], destination, Context);
+        PageDecompressor.Decompress(codec, input[3..].ToArray(), destination, Context);
     }
 
     private byte[] Compress(byte[] plain)
