@@ -11,7 +11,7 @@ internal static class PrefixedBytes
     /// <summary>Bytes that must be writable past what is written.</summary>
     public const int Slack = 64;
 
-    /// <summary>Takes strings: as many as there are ends, as the source has whole, and as the data has room for.</summary>
+    /// <summary>Takes strings: as many as there are ends, the source holds whole and the data has room for.</summary>
     /// <param name="source">Lengths and bytes in turn.</param>
     /// <param name="ends">Where each string ends in <paramref name="data"/>.</param>
     /// <param name="data">Room for strings, and for <see cref="Slack"/> behind them.</param>
