@@ -7,10 +7,17 @@ namespace Polder.Columns;
 
 /// <summary>
 /// How each Spark type is held in Arrow, and back. Timestamps are microseconds, with the zone "UTC" where they are
-/// instants; day-time intervals are durations in microseconds; a variant is a struct of two binaries.
+/// instants; day-time intervals are durations in microseconds; a variant is a struct of two binaries, its field marked
+/// with Arrow's extension name <c>arrow.parquet.variant</c>.
 /// </summary>
 public static class ArrowTypes
 {
+    private const string ExtensionKey = "ARROW:extension:name";
+    private const string VariantExtension = "arrow.parquet.variant";
+
+    private static readonly Dictionary<string, string> VariantMetadata =
+        new() { [ExtensionKey] = VariantExtension, ["ARROW:extension:metadata"] = "" };
+
     /// <summary>The Arrow type that holds values of <paramref name="type"/>.</summary>
     /// <exception cref="UnsupportedFeatureException">A struct without fields.</exception>
     public static IArrowType ToArrow(DataType type) => type.Kind switch
@@ -38,9 +45,9 @@ public static class ArrowTypes
             new Field("metadata", BinaryType.Default, false),
             new Field("value", BinaryType.Default, false),
         ]),
-        TypeKind.Array => new ListType(new Field("element", ToArrow(type.Element!), type.ContainsNull)),
+        TypeKind.Array => new ListType(ToField("element", type.Element!, type.ContainsNull)),
         TypeKind.Map => new MapType(
-            new Field("key", ToArrow(type.Key!), false), new Field("value", ToArrow(type.Element!), type.ContainsNull)),
+            ToField("key", type.Key!, false), ToField("value", type.Element!, type.ContainsNull)),
         _ when type.Fields.Count == 0 =>
             throw new UnsupportedFeatureException("struct<>", "Arrow holds no struct without fields"),
         _ => new StructType(type.Fields.Select(ToField).ToList()),
@@ -49,8 +56,8 @@ public static class ArrowTypes
     /// <summary>The Arrow schema of a struct's fields.</summary>
     public static Schema ToSchema(DataType structType) => new(structType.Fields.Select(ToField), null);
 
-    /// <summary>The Arrow field of <paramref name="field"/>, without metadata.</summary>
-    public static Field ToField(StructField field) => new(field.Name, ToArrow(field.Type), field.Nullable);
+    /// <summary>The Arrow field of <paramref name="field"/>, without its metadata.</summary>
+    public static Field ToField(StructField field) => ToField(field.Name, field.Type, field.Nullable);
 
     /// <summary>
     /// The Spark type of values held as <paramref name="type"/>. Unsigned integers take the next wider signed type
@@ -82,13 +89,13 @@ public static class ArrowTypes
         DurationType => DataType.DayTimeInterval(),
         IntervalType { Unit: IntervalUnit.YearMonth } => DataType.YearMonthInterval(),
         IntervalType => DataType.CalendarInterval,
-        MapType map => DataType.Map(FromArrow(map.KeyField.DataType), FromArrow(map.ValueField.DataType),
-            map.ValueField.IsNullable),
-        ListType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
-        LargeListType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
-        FixedSizeListType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
-        ListViewType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
-        LargeListViewType list => DataType.Array(FromArrow(list.ValueDataType), list.ValueField.IsNullable),
+        MapType map => DataType.Map(
+            FromField(map.KeyField), FromField(map.ValueField), map.ValueField.IsNullable),
+        ListType list => DataType.Array(FromField(list.ValueField), list.ValueField.IsNullable),
+        LargeListType list => DataType.Array(FromField(list.ValueField), list.ValueField.IsNullable),
+        FixedSizeListType list => DataType.Array(FromField(list.ValueField), list.ValueField.IsNullable),
+        ListViewType list => DataType.Array(FromField(list.ValueField), list.ValueField.IsNullable),
+        LargeListViewType list => DataType.Array(FromField(list.ValueField), list.ValueField.IsNullable),
         StructType structType => DataType.Struct(FromFields(structType.Fields)),
         DictionaryType dictionary => FromArrow(dictionary.ValueType),
         RunEndEncodedType runs => FromArrow(runs.ValuesDataType),
@@ -106,5 +113,14 @@ public static class ArrowTypes
                 $"Arrow type {type.Name}({precision}, {scale})", "a decimal has at most 38 digits");
 
     private static List<StructField> FromFields(IReadOnlyList<Field> fields) =>
-        [.. fields.Select(field => new StructField(field.Name, FromArrow(field.DataType), field.IsNullable))];
+        [.. fields.Select(field => new StructField(field.Name, FromField(field), field.IsNullable))];
+
+    private static Field ToField(string name, DataType type, bool nullable) =>
+        new(name, ToArrow(type), nullable, type.Kind == TypeKind.Variant ? VariantMetadata : null);
+
+    private static DataType FromField(Field field) =>
+        field.DataType is StructType { Fields: [{ DataType: BinaryType }, { DataType: BinaryType }] } &&
+        field.HasMetadata && field.Metadata.TryGetValue(ExtensionKey, out string? name) && name == VariantExtension
+            ? DataType.Variant
+            : FromArrow(field.DataType);
 }

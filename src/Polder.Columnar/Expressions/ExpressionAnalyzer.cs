@@ -81,6 +81,7 @@ internal sealed class ExpressionAnalyzer
             ExtractSyntax extract => DatetimeFields.Extract(extract.Field, Analyze(extract.Source), extract.Span),
             CallSyntax call => AnalyzeCall(call),
             FieldSyntax field => FieldResolver.Resolve(Analyze(field.Source), [field.Name], field.Span),
+            PathSyntax path => Variants.Get(Analyze(path.Source), path),
             ParameterSyntax parameter => _scope.ResolveParameter(parameter.Name) ?? throw UnboundParameter(parameter),
             StarSyntax star => throw new QueryException(
                 "INVALID_USAGE_OF_STAR_OR_REGEX",

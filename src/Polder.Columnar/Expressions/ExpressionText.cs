@@ -198,6 +198,14 @@ internal static class ExpressionText
         Function.Concatenate => "concat",
         Function.DayOfWeekIso => "dayofweek_iso",
         Function.SecondWithFraction => "second",
+        Function.ParseJson => "parse_json",
+        Function.TryParseJson => "try_parse_json",
+        Function.VariantGet => "variant_get",
+        Function.TryVariantGet => "try_variant_get",
+        Function.ToJson => "to_json",
+        Function.IsVariantNull => "is_variant_null",
+        Function.SchemaOfVariant => "schema_of_variant",
+        Function.ToVariantObject => "to_variant_object",
         _ => function.ToString().ToLowerInvariant(),
     };
 }

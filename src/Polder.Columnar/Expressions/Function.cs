@@ -134,4 +134,28 @@ public enum Function
 
     /// <summary>Seconds with six decimals, decimal(8,6): extract(SECOND …).</summary>
     SecondWithFraction,
+
+    /// <summary>string: JSON as a variant.</summary>
+    ParseJson,
+
+    /// <summary>As <see cref="ParseJson"/>; null where the text is no JSON.</summary>
+    TryParseJson,
+
+    /// <summary>variant, path: the part at the path as the call's type, null where there is none.</summary>
+    VariantGet,
+
+    /// <summary>As <see cref="VariantGet"/>; null where the part is none of the type.</summary>
+    TryVariantGet,
+
+    /// <summary>variant: JSON of it.</summary>
+    ToJson,
+
+    /// <summary>variant: whether it is the variant null, which an SQL null is not.</summary>
+    IsVariantNull,
+
+    /// <summary>variant: the name of its type.</summary>
+    SchemaOfVariant,
+
+    /// <summary>array, map or struct: as a variant.</summary>
+    ToVariantObject,
 }

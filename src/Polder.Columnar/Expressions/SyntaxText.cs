@@ -56,6 +56,7 @@ internal sealed class SyntaxText
         NamedArgumentSyntax argument => Of(argument.Value),
         AliasSyntax alias => $"{Of(alias.Operand)} AS {alias.Name}",
         FieldSyntax field => $"{Of(field.Source)}.{field.Name}",
+        PathSyntax path => $"variant_get({Of(path.Source)}, {path.Path})",
         IndexSyntax index => $"{Of(index.Source)}[{Of(index.Index)}]",
         TupleSyntax tuple => $"struct({All(tuple.Items)})",
         LambdaSyntax lambda => $"lambdafunction({Of(lambda.Body)})",

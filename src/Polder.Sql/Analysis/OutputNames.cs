@@ -11,7 +11,8 @@ internal sealed class OutputNames(ExpressionScope scope)
     {
         NameSyntax name => name.Parts[^1],
         FieldSyntax field => field.Name,
-        CastSyntax { Operand: NameSyntax or FieldSyntax } cast => Of(cast.Operand),
+        PathSyntax { Name.Length: > 0 } path => path.Name,
+        CastSyntax { Operand: NameSyntax or FieldSyntax or PathSyntax } cast => Of(cast.Operand),
         _ => SyntaxText.Format(node, scope.Analyze, Describe),
     };
 

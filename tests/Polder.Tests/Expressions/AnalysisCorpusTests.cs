@@ -15,7 +15,7 @@ namespace Polder.Tests.Expressions;
 public sealed class AnalysisCorpusTests
 {
     /// <summary>Cases that were decided and agreed when this was last raised; it may only grow.</summary>
-    private const int AgreedFloor = 6845;
+    private const int AgreedFloor = 7653;
 
     [Fact]
     public void Types_and_errors_are_Sparks()

@@ -16,7 +16,7 @@ namespace Polder.Tests.Expressions;
 public sealed class EvaluationTests(ITestOutputHelper output)
 {
     /// <summary>Cases that agreed when this was last raised; it may only grow.</summary>
-    private const int AgreedFloor = 6031;
+    private const int AgreedFloor = 6900;
 
     /// <summary>Cases that are known to differ, and why.</summary>
     private static readonly Dictionary<string, string> KnownDifferences = new()

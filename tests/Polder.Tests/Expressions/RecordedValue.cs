@@ -1,10 +1,12 @@
 using System;
+using System.Buffers;
 using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using Apache.Arrow;
 using Polder.Columns;
 using Polder.Columns.Values;
+using Polder.Formats;
 
 namespace Polder.Tests.Expressions;
 
@@ -18,6 +20,11 @@ internal static class RecordedValue
     /// <param name="array">Where it comes from, for bytes that are no text.</param>
     public static bool Matches(JsonElement expected, object? value, DataType type, IArrowArray? array = null)
     {
+        if (type.Kind == TypeKind.Variant && value is not null)
+        {
+            return MatchesVariant(expected, (object?[])value);
+        }
+
         if (value is null || expected.ValueKind == JsonValueKind.Null)
         {
             return value is null && expected.ValueKind == JsonValueKind.Null;
@@ -53,6 +60,42 @@ internal static class RecordedValue
             default:
                 return expected.ValueKind == JsonValueKind.String && expected.GetString() == Encode(value, type);
         }
+    }
+
+    // A variant null and an SQL null are recorded alike.
+    private static bool MatchesVariant(JsonElement expected, object?[] parts)
+    {
+        VariantBuilder builder = (VariantBuilder)ColumnBuilder.Create(DataType.Variant);
+        builder.Append((byte[])parts[0]!, (byte[])parts[1]!);
+        ArrayBufferWriter<byte> output = new();
+        using (Utf8JsonWriter writer = new(output, RowJson.WriterOptions))
+        {
+            RowJson.WriteValue(writer, builder.Build(), DataType.Variant, 0);
+        }
+
+        using JsonDocument actual = JsonDocument.Parse(output.WrittenMemory);
+        return SameJson(expected, actual.RootElement);
+    }
+
+    private static bool SameJson(JsonElement expected, JsonElement actual)
+    {
+        if (expected.ValueKind != actual.ValueKind)
+        {
+            return false;
+        }
+
+        return expected.ValueKind switch
+        {
+            JsonValueKind.Object => expected.EnumerateObject().Count() == actual.EnumerateObject().Count() &&
+                expected.EnumerateObject().Zip(actual.EnumerateObject()).All(
+                    pair => pair.First.Name == pair.Second.Name && SameJson(pair.First.Value, pair.Second.Value)),
+            JsonValueKind.Array => expected.GetArrayLength() == actual.GetArrayLength() &&
+                expected.EnumerateArray().Zip(actual.EnumerateArray()).All(pair => SameJson(pair.First, pair.Second)),
+            JsonValueKind.Number => expected.GetRawText() == actual.GetRawText() ||
+                SameBits(expected.GetDouble(), actual.GetDouble()) ||
+                (float)expected.GetDouble() == (float)actual.GetDouble(),
+            _ => JsonElement.DeepEquals(expected, actual),
+        };
     }
 
     /// <summary>A value as text that tells values apart.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Text;
+using Polder.Columns.Values;
 
 namespace Polder.Columns.Variant;
 
@@ -224,6 +225,18 @@ public readonly ref struct VariantValue
     {
         VariantWalk walk = new(limits ?? Limits.Default, this);
         Check(ref walk);
+    }
+
+    /// <summary>
+    /// JSON as Spark's to_json has it: dates, times and binaries (in Base64) are strings, instants are in UTC.
+    /// </summary>
+    /// <exception cref="CorruptFileException">The value is damaged.</exception>
+    /// <exception cref="UnsupportedFeatureException">It holds nanoseconds, which Spark has no text for.</exception>
+    public string ToJson()
+    {
+        TextSink sink = new();
+        VariantText.Write(this, Zone.Utc, sink);
+        return Encoding.UTF8.GetString(sink.Written);
     }
 
     /// <inheritdoc />

@@ -41,11 +41,6 @@ internal static class Casts
             throw AnalysisErrors.NoCast(ExpressionText.Format(cast), source.Type, type, mode, span);
         }
 
-        if (source.Type.Kind == TypeKind.Variant || type.Kind == TypeKind.Variant)
-        {
-            throw QueryException.NotYet($"a cast from {source.Type} to {type}", span);
-        }
-
         return cast;
     }
 

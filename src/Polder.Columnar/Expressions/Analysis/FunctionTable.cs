@@ -91,6 +91,7 @@ internal static class FunctionTable
         AddStrings(entries);
         AddDatetimes(entries);
         AddCasts(entries);
+        AddVariants(entries);
         return entries;
     }
 
@@ -231,6 +232,26 @@ internal static class FunctionTable
         {
             Add(entries, name, 1, 1, (a, span) => Casts.ByName(a[0], type, span));
         }
+    }
+
+    private static void AddVariants(Dictionary<string, Entry> entries)
+    {
+        foreach (string name in (string[])["parse_json", "try_parse_json"])
+        {
+            Add(entries, name, 1, 1, (a, span) => Variants.ParseJson(name, a, span));
+        }
+
+        foreach (string name in (string[])["variant_get", "try_variant_get"])
+        {
+            Add(entries, name, 2, 3, (a, span) => Variants.Get(name, a, span));
+        }
+
+        Add(entries, "to_json", 1, 2, Variants.ToJson);
+        Add(entries, "is_variant_null", 1, 1, (a, span) => Variants.Describe(
+            "is_variant_null", Function.IsVariantNull, DataType.Boolean, a, span));
+        Add(entries, "schema_of_variant", 1, 1, (a, span) => Variants.Describe(
+            "schema_of_variant", Function.SchemaOfVariant, DataType.String, a, span));
+        Add(entries, "to_variant_object", 1, 1, Variants.ToObject);
     }
 
     private static void Add(

@@ -26,7 +26,8 @@ internal static class NameSuggestions
     private static bool ShareAllButLast(IReadOnlyList<IReadOnlyList<string>> candidates, int count) =>
         candidates.Select(parts => string.Join('\0', parts.SkipLast(count))).Distinct().Count() == 1;
 
-    private static string QuoteIfNeeded(string part)
+    /// <summary>A name in backticks, where it is no plain one.</summary>
+    public static string QuoteIfNeeded(string part)
     {
         bool plain = part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') &&
             !part.All(char.IsAsciiDigit);

@@ -3,6 +3,7 @@ using Polder.Columns;
 using Polder.Columns.Values;
 using Polder.Expressions.Evaluation.Casts;
 using Polder.Expressions.Evaluation.Values;
+using Polder.Expressions.Evaluation.Variants;
 
 namespace Polder.Expressions.Evaluation;
 
@@ -37,6 +38,11 @@ internal static class CastCompiler
         if (from.Equals(to) || from.Kind == TypeKind.Void || (from.Kind == to.Kind && IsSame(from, to)))
         {
             return new RelabelFunction(to);
+        }
+
+        if (from.Kind == TypeKind.Variant || to.Kind == TypeKind.Variant)
+        {
+            return to.Kind == TypeKind.Variant ? new ToVariant(from) : new FromVariant(request);
         }
 
         return to.Kind switch

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Polder.Columns;
 using Polder.Columns.Kernels;
+using Polder.Expressions.Evaluation.Variants;
 
 namespace Polder.Expressions.Evaluation;
 
@@ -120,6 +121,8 @@ internal sealed class KernelCompiler
             Function.Substring => new SubstringKernel(operands[0], operands[1], operands[2], call.Type),
             >= Function.Add and <= Function.BitwiseNot => ArithmeticCompiler.Compile(call, operands, Context),
             >= Function.Year and <= Function.SecondWithFraction => DatePartCompiler.Compile(call, operands[0], Context),
+            >= Function.ParseJson and <= Function.ToVariantObject =>
+                VariantCompiler.Compile(call, operands, Context),
             _ => throw QueryException.NotYet($"evaluating {call.Function}", call.Span),
         };
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 using Polder.Columns;
 
 namespace Polder.Expressions.Syntax;
@@ -94,7 +95,8 @@ internal sealed class OperandParser
 
         if (Tokens.Is(TokenKind.Colon) && (Tokens.Peek(1).IsName || Tokens.Peek(1).Kind == TokenKind.LeftBracket))
         {
-            throw QueryException.NotYet("a path into a variant (value:path)", Tokens.Current.Span);
+            Tokens.Next();
+            return ParsePath(operand);
         }
 
         if (Tokens.Is("COLLATE") && Tokens.Peek(1).IsName)
@@ -105,6 +107,41 @@ internal sealed class OperandParser
         }
 
         return null;
+    }
+
+    // value:key.key[0]['key'], the keys with their case.
+    private PathSyntax ParsePath(SyntaxNode operand)
+    {
+        StringBuilder path = new("$");
+        string last = "";
+        bool isFirst = true;
+        while (isFirst || Tokens.Is(TokenKind.LeftBracket) || (Tokens.Is(TokenKind.Dot) && Tokens.Peek(1).IsName))
+        {
+            if (Tokens.Take(TokenKind.LeftBracket))
+            {
+                Token index = Tokens.Next();
+                bool isKey = index.Kind == TokenKind.String;
+                string key = index.Text;
+                if (!isKey && index.Kind != TokenKind.Integer)
+                {
+                    throw QueryException.NotYet("a path into a variant that is no key and no position", index.Span);
+                }
+
+                path.Append('[').Append(isKey ? $"'{key}'" : key).Append(']');
+                last = isKey ? key : last;
+                Tokens.Expect(TokenKind.RightBracket);
+            }
+            else
+            {
+                Tokens.Take(TokenKind.Dot);
+                last = Tokens.ExpectName();
+                path.Append(last.AsSpan().ContainsAny('.', '[') ? $"['{last}']" : $".{last}");
+            }
+
+            isFirst = false;
+        }
+
+        return new PathSyntax(operand, path.ToString(), last, Tokens.SpanFrom(operand.Span));
     }
 
     private SyntaxNode ParseOperand()

@@ -144,6 +144,13 @@ internal sealed record NamedArgumentSyntax(string Name, SyntaxNode Value, TextSp
 /// <summary><c>base.field</c> where the base is no name.</summary>
 internal sealed record FieldSyntax(SyntaxNode Source, string Name, TextSpan Span) : SyntaxNode(Span);
 
+/// <summary><c>base:path</c>, a part of a variant.</summary>
+/// <param name="Source">The variant.</param>
+/// <param name="Path">The path as variant_get takes it: <c>$.a[0]</c>.</param>
+/// <param name="Name">The last key of it.</param>
+/// <param name="Span">All of it.</param>
+internal sealed record PathSyntax(SyntaxNode Source, string Path, string Name, TextSpan Span) : SyntaxNode(Span);
+
 /// <summary><c>base[index]</c>.</summary>
 internal sealed record IndexSyntax(SyntaxNode Source, SyntaxNode Index, TextSpan Span) : SyntaxNode(Span);
 

@@ -123,7 +123,6 @@ internal static class FeatureGate
             (TableFeature.InCommitTimestamp, properties.InCommitTimestamps),
             (TableFeature.IcebergCompatV1, properties.IsTrue("delta.enableIcebergCompatV1")),
             (TableFeature.IcebergCompatV2, properties.IsTrue("delta.enableIcebergCompatV2")),
-            (TableFeature.VariantType, fields.Any(field => Uses(field.Type, TypeKind.Variant))),
             ("char and varchar", Has(SchemaJson.CharVarcharKey)),
         ];
         return checks.FirstOrDefault(check => check.InUse).Feature;
@@ -137,6 +136,14 @@ internal static class FeatureGate
         TypeKind.Map => AllFields(type.Key!).Concat(AllFields(type.Element!)),
         _ => [],
     };
+
+    /// <summary>The features that a schema's types ask for.</summary>
+    internal static IReadOnlyList<string> FindTypeFeatures(DataType schema)
+    {
+        (TypeKind Kind, string Feature)[] features =
+            [(TypeKind.TimestampNtz, TableFeature.TimestampNtz), (TypeKind.Variant, TableFeature.VariantType)];
+        return [.. features.Where(item => Uses(schema, item.Kind)).Select(item => item.Feature)];
+    }
 
     /// <summary>Whether a type is of that kind or has one inside.</summary>
     internal static bool Uses(DataType type, TypeKind kind) =>

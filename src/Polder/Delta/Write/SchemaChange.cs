@@ -46,11 +46,12 @@ internal sealed record SchemaChange(DataType Schema, TableMetadata Metadata, Tab
             }
         }
 
-        bool needsFeature = FeatureGate.Uses(schema, TypeKind.TimestampNtz) &&
-            !TableFeature.IsSupported(snapshot.Protocol, TableFeature.TimestampNtz);
-        return needsFeature
+        string? missing = FeatureGate.FindTypeFeatures(schema).FirstOrDefault(feature =>
+            !TableFeature.IsSupported(snapshot.Protocol, feature) &&
+            !TableFeature.IsSupported(snapshot.Protocol, $"{feature}-preview"));
+        return missing is not null
             ? throw new UnsupportedFeatureException(
-                TableFeature.TimestampNtz, "the table was created without it, and adding it comes with ALTER TABLE")
+                missing, "the table was created without it, and adding it comes with ALTER TABLE")
             : new SchemaChange(
                 schema, snapshot.State.Metadata with { SchemaString = SchemaJson.Format(schema) }, null);
     }

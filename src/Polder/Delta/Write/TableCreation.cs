@@ -53,16 +53,16 @@ internal static class TableCreation
     }
 
     /// <summary>
-    /// PROTOCOL "Writer Version Requirements": (1, 2) for most tables; timestamp_ntz is a table feature, and a list of
-    /// features names what the versions below imply.
+    /// PROTOCOL "Writer Version Requirements": (1, 2) for most tables; timestamp_ntz and variant are table features,
+    /// and a list of features names what the versions below imply.
     /// </summary>
-    public static TableProtocol ChooseProtocol(DataType schema) => FeatureGate.Uses(schema, TypeKind.TimestampNtz)
-        ? new TableProtocol(
-            3,
-            7,
-            [TableFeature.TimestampNtz],
-            [TableFeature.AppendOnly, TableFeature.Invariants, TableFeature.TimestampNtz])
-        : new TableProtocol(1, 2, null, null);
+    public static TableProtocol ChooseProtocol(DataType schema)
+    {
+        IReadOnlyList<string> features = FeatureGate.FindTypeFeatures(schema);
+        return features.Count == 0
+            ? new TableProtocol(1, 2, null, null)
+            : new TableProtocol(3, 7, features, [TableFeature.AppendOnly, TableFeature.Invariants, .. features]);
+    }
 
     /// <summary>Throws where two columns have one name, or a type cannot be stored.</summary>
     public static void CheckSchema(DataType schema)
@@ -73,10 +73,9 @@ internal static class TableCreation
         }
 
         CheckNames(schema, "");
-        if (FeatureGate.Uses(schema, TypeKind.Void) || FeatureGate.Uses(schema, TypeKind.Variant))
+        if (FeatureGate.Uses(schema, TypeKind.Void))
         {
-            throw new UnsupportedFeatureException(
-                "writing void and variant columns", "give the column another type");
+            throw new UnsupportedFeatureException("writing void columns", "give the column another type");
         }
     }
 
