@@ -7,7 +7,6 @@ using Apache.Arrow.Types;
 using Polder.Bytes;
 using Polder.Columns;
 using Polder.Columns.Variant;
-using Polder.Expressions.Evaluation.Casts;
 
 namespace Polder.Expressions.Evaluation.Variants;
 

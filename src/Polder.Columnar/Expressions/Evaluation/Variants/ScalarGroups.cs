@@ -1,13 +1,11 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using Apache.Arrow;
 using Polder.Columns;
 using Polder.Columns.Kernels;
 using Polder.Columns.Values;
 using Polder.Columns.Variant;
 using Polder.Expressions.Analysis;
-using Polder.Expressions.Evaluation.Casts;
 
 namespace Polder.Expressions.Evaluation.Variants;
 

@@ -1,6 +1,5 @@
 using Polder.Columns;
 using Polder.Columns.Values;
-using Polder.Expressions.Evaluation.Casts;
 
 namespace Polder.Expressions.Evaluation.Variants;
 
