@@ -154,9 +154,7 @@ public sealed class TableScan : IBatchSource
         List<Morsel> morsels = [];
         foreach (int file in plan.KeptFiles)
         {
-            if (_snapshot.State.Files.GetSizeBytes(file) < SplitBytes ||
-                _snapshot.State.Files.GetVector(file) is not null ||
-                _snapshot.State.Files.GetChosenRows(file) is not null)
+            if (_snapshot.State.Files.GetSizeBytes(file) < SplitBytes)
             {
                 morsels.Add(new FileMorsel(plan, file));
                 continue;

@@ -13,7 +13,9 @@ namespace Polder.Files;
 /// <param name="Apply">
 /// Those of the rows that come out, given a batch of the columns and rows of it. Called by several threads at once.
 /// </param>
-internal sealed record RowFilter(IReadOnlyList<string> Columns, Func<RecordBatch, Selection, Selection> Apply)
+/// <param name="NeedsPositions">Whether the batch has a last column, a long, with the rows' positions in the file.</param>
+internal sealed record RowFilter(
+    IReadOnlyList<string> Columns, Func<RecordBatch, Selection, Selection> Apply, bool NeedsPositions = false)
 {
     /// <summary>The rows for which a condition on columns of a file is true.</summary>
     /// <param name="condition">Its columns are found by name.</param>

@@ -211,7 +211,7 @@ internal sealed class RowGroupRead : IAsyncDisposable
                 Selection.All((int)rows[batch].Count);
             if (_setup.Filter is RowFilter filter && kept.Count > 0)
             {
-                RecordBatch seen = _decoder.AssembleFilter(columns[batch], (int)rows[batch].Count);
+                RecordBatch seen = _decoder.AssembleFilter(columns[batch], rows[batch], filter.NeedsPositions);
                 kept = filter.Apply(seen, kept);
             }
 

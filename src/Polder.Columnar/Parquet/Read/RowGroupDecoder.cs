@@ -14,6 +14,8 @@ namespace Polder.Parquet.Read;
 /// </summary>
 internal sealed class RowGroupDecoder : IDisposable
 {
+    private const string FilterRowIndex = "row index";
+
     private readonly ScanLeaves _scan;
     private readonly LeafDecoder[] _leaves;
     private readonly bool _hasRowIndex;
@@ -37,8 +39,7 @@ internal sealed class RowGroupDecoder : IDisposable
         }
 
         _hasRowIndex = rowIndexColumn is not null;
-        _schema = rowIndexColumn is null ? scan.Output.Schema : ArrowTypes.ToSchema(DataType.Struct(
-            [.. scan.Output.Type.Fields, new StructField(rowIndexColumn, DataType.Long, nullable: false)]));
+        _schema = rowIndexColumn is null ? scan.Output.Schema : WithRowIndex(scan.Output, rowIndexColumn);
     }
 
     /// <summary>The row group.</summary>
@@ -49,16 +50,23 @@ internal sealed class RowGroupDecoder : IDisposable
 
     /// <summary>What the filter looks at, of a batch whose early leaves have been decoded.</summary>
     /// <param name="columns">What each leaf gave.</param>
-    /// <param name="rowCount">Rows of the batch.</param>
+    /// <param name="rows">The rows of the batch.</param>
+    /// <param name="withPositions">Whether to add a last column with the rows' positions in the file.</param>
     /// <exception cref="CorruptFileException">Leaves disagree on how their rows nest.</exception>
-    public RecordBatch AssembleFilter(IReadOnlyList<LeafColumn> columns, int rowCount)
+    public RecordBatch AssembleFilter(IReadOnlyList<LeafColumn> columns, RowRuns rows, bool withPositions)
     {
         ReadPlan plan = _scan.Filter!;
+        int rowCount = (int)rows.Count;
         LeafColumn[] leaves = [.. _scan.FilterLeaves.Select(leaf => columns[leaf])];
+        List<IArrowArray> arrays =
+            [.. plan.Fields.Select(field => ArrowArrayFactory.BuildArray(Assemble(field, leaves, rowCount)))];
+        if (withPositions)
+        {
+            arrays.Add(RowIndexes(BatchRows.All(rows)));
+        }
+
         return new RecordBatch(
-            plan.Schema,
-            [.. plan.Fields.Select(field => ArrowArrayFactory.BuildArray(Assemble(field, leaves, rowCount)))],
-            rowCount);
+            withPositions ? WithRowIndex(plan, FilterRowIndex) : plan.Schema, arrays, rowCount);
     }
 
     /// <summary>The batch whose leaves have been decoded.</summary>
@@ -95,6 +103,9 @@ internal sealed class RowGroupDecoder : IDisposable
             leaf.Dispose();
         }
     }
+
+    private static Schema WithRowIndex(ReadPlan plan, string name) => ArrowTypes.ToSchema(
+        DataType.Struct([.. plan.Type.Fields, new StructField(name, DataType.Long, nullable: false)]));
 
     private ArrayData Assemble(FieldPlan field, LeafColumn[] leaves, int rowCount)
     {

@@ -5,30 +5,23 @@ using System.IO.Hashing;
 using System.Threading;
 using System.Threading.Tasks;
 using Polder.Bytes;
-using Polder.Columns;
 using Polder.Delta.Actions;
 using Polder.Delta.Log;
 using Polder.Delta.Protocol;
+using Polder.Files;
 using Polder.Storage;
 
 namespace Polder.Delta.Scan;
 
 /// <summary>The rows of a data file that a deletion vector takes out, by position in the file.</summary>
-internal sealed class DeletedRows
+internal static class DeletedRows
 {
     private const int UuidCharacters = 20;
     private const int FrameBytes = 2 * sizeof(int);
 
-    private readonly byte[] _bits;
-
-    private DeletedRows(byte[] bits)
-    {
-        _bits = bits;
-    }
-
     /// <summary>The deleted rows of a file of a snapshot; null where it has none.</summary>
     /// <exception cref="CorruptFileException">The vector is missing, damaged, or not what the log says.</exception>
-    public static async ValueTask<DeletedRows?> LoadAsync(
+    public static async ValueTask<RowMask?> LoadAsync(
         Snapshot snapshot, int file, long rowCount, CancellationToken cancellationToken)
     {
         if (!FeatureGate.HasDeletionVectors(snapshot.Protocol))
@@ -49,7 +42,7 @@ internal sealed class DeletedRows
             }
         }
 
-        return deleted is null ? null : new DeletedRows(deleted);
+        return deleted is null ? null : new RowMask(deleted, rowCount);
     }
 
     /// <summary>The rows of a vector, a bit for each row of its file.</summary>
@@ -76,21 +69,6 @@ internal sealed class DeletedRows
         {
             throw new CorruptFileException("the deletion vector's file is gone", location, innerException: exception);
         }
-    }
-
-    /// <summary>The rows that stay among some that follow each other.</summary>
-    public Selection Keep(long firstRow, int rowCount)
-    {
-        int[] rows = new int[rowCount];
-        int count = 0;
-        for (int row = 0; row < rowCount; row++)
-        {
-            long position = firstRow + row;
-            rows[count] = row;
-            count += (_bits[position / 8] & (1 << (int)(position % 8))) == 0 ? 1 : 0;
-        }
-
-        return count == rowCount ? Selection.All(rowCount) : Selection.From(rows, count, rowCount);
     }
 
     private static ReadOnlySpan<byte> DecodeInline(DeletionVectorDescriptor vector)

@@ -9,6 +9,7 @@ using Polder.Delta.Changes;
 using Polder.Delta.Shapes;
 using Polder.Delta.Snapshots;
 using Polder.Expressions;
+using Polder.Expressions.Evaluation;
 using Polder.Files;
 using Polder.Parquet;
 
@@ -21,21 +22,28 @@ namespace Polder.Delta.Scan;
 internal sealed class FileLayout
 {
     private const int BatchRows = 8192;
+    private const string PositionColumn = "_position";
 
     private readonly ScanPlan _plan;
-    private readonly Schema _schema;
-    private readonly List<Source> _sources;
-    private readonly List<string> _fileColumns;
     private readonly List<ParquetField> _variants;
+    private readonly Part _output;
+    private readonly Part? _filtered;
+    private readonly Expression? _predicate;
 
-    private FileLayout(ScanPlan plan, List<Source> sources, List<ParquetField> variants)
+    private FileLayout(ScanPlan plan, List<Source> sources, List<ParquetField> variants, LegacyCalendar calendar)
     {
         _plan = plan;
         _variants = variants;
-        _sources = sources;
-        _schema = ArrowTypes.ToSchema(plan.Layout);
-        _fileColumns = [.. sources.SelectMany(source => source.FilePaths)];
+        _output = Part.Create(plan.Layout, sources, plan.Projection.Columns);
+        if (plan.Predicate is Expression predicate)
+        {
+            _filtered = Part.Create(plan.Layout, sources, Conjunction.ColumnNames(predicate).ToHashSet());
+            _predicate = FindFilePredicate(predicate, plan.Layout, sources, plan.Naming, calendar);
+        }
     }
+
+    /// <summary>The columns that come out, as a struct.</summary>
+    public DataType Type => _output.Type;
 
     /// <exception cref="CorruptFileException">A column has a type that the table's cannot be read from.</exception>
     public static FileLayout Create(ScanPlan plan, int file, ParquetFooter footer)
@@ -48,7 +56,7 @@ internal sealed class FileLayout
             if (field.Name == MetadataColumn.Name && plan.Snapshot.Schema.IndexOf(field.Name) < 0)
             {
                 MetadataColumn metadata = MetadataColumn.Create(plan, file, field, footer);
-                sources.Add(new Source(null, metadata.FileColumns, null, null, IsSameType: false, metadata));
+                sources.Add(new Source(null, metadata.FileColumns, null, null, metadata));
                 continue;
             }
 
@@ -56,129 +64,80 @@ internal sealed class FileLayout
                 ? null
                 : plan.Naming.Find(footer.Schema.Fields, field);
             sources.Add(found is null
-                ? new Source(null, [], null, FindConstant(plan, file, field), IsSameType: false)
+                ? new Source(null, [], null, FindConstant(plan, file, field))
                 : new Source(
-                    found.Name,
+                    found,
                     FindPaths(found, field, plan.Naming),
                     CreateShape(plan, file, found, field, calendar, variants),
-                    null,
-                    found.IsSupported && found.Type.Equals(field.Type) && !CharTypes.IsPadded(field) &&
-                        !calendar.AppliesTo(found)));
+                    null));
         }
 
-        return new FileLayout(plan, sources, variants);
+        return new FileLayout(plan, sources, variants, calendar);
     }
 
-    /// <summary>The rows, laid out as the plan says.</summary>
+    /// <summary>The rows that satisfy the plan's predicate, of the columns that come out.</summary>
     /// <param name="reader">The file.</param>
     /// <param name="rowGroups">Which row groups; null = all.</param>
-    /// <param name="keepsAll">Whether no row group may be left out, because rows are told by position.</param>
+    /// <param name="deleted">Rows that are left out; null = none.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public async IAsyncEnumerable<RecordBatch> ReadAsync(
         ParquetFileReader reader,
         IReadOnlyList<int>? rowGroups,
-        bool keepsAll,
+        RowMask? deleted,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        rowGroups ??= [.. Enumerable.Range(0, reader.Footer.RowGroups.Count)];
-        if (_fileColumns.Count == 0)
+        if (_output.FilePaths.Count == 0 && !_output.NeedsPositions && _filtered is null && deleted is null)
         {
-            foreach (int group in rowGroups)
+            long rowCount = rowGroups is null
+                ? reader.Footer.RowCount
+                : rowGroups.Sum(group => reader.Footer.RowGroups[group].RowCount);
+            for (long start = 0; start < rowCount; start += BatchRows)
             {
-                long rowCount = reader.Footer.RowGroups[group].RowCount;
-                for (long start = 0; start < rowCount; start += BatchRows)
-                {
-                    int count = (int)long.Min(BatchRows, rowCount - start);
-                    yield return Shape(null, FindFirstRow(reader.Footer, group) + start, count);
-                }
+                yield return _output.Shape(null, (int)long.Min(BatchRows, rowCount - start));
             }
 
             yield break;
         }
 
-        keepsAll |= _sources.Any(source => source.Metadata?.NeedsPositions == true);
-        int next = 0;
-        long done = 0;
-
         ParquetReadOptions options = new()
         {
-            Columns = _fileColumns,
+            Columns = _output.FilePaths,
             Variants = _variants,
             RowGroups = rowGroups,
-            Predicate = keepsAll ? null : FindFilePredicate(),
+            Predicate = _predicate,
+            Filter = _filtered is null ? null : CreateFilter(_filtered, _plan.Predicate!),
+            Mask = deleted,
+            RowIndexColumn = _output.NeedsPositions ? PositionColumn : null,
         };
         await foreach (RecordBatch batch in reader.ReadAsync(options, cancellationToken).ConfigureAwait(false))
         {
-            while (keepsAll && done == reader.Footer.RowGroups[rowGroups[next]].RowCount)
-            {
-                (next, done) = (next + 1, 0);
-            }
-
-            long firstRow = keepsAll ? FindFirstRow(reader.Footer, rowGroups[next]) + done : 0;
-            done += batch.Length;
-            yield return Shape(batch, firstRow, batch.Length);
+            yield return _output.Shape(batch, batch.Length);
         }
     }
 
-    private static long FindFirstRow(ParquetFooter footer, int rowGroup) =>
-        footer.RowGroups.Take(rowGroup).Sum(group => group.RowCount);
-
-    /// <summary>Rows of the file as the plan has them.</summary>
-    /// <param name="batch">The file's columns; null where none is needed.</param>
-    /// <param name="firstRow">Position of the first row in the file, where positions are needed.</param>
-    /// <param name="rowCount">How many rows.</param>
-    private RecordBatch Shape(RecordBatch? batch, long firstRow, int rowCount)
+    private static RowFilter CreateFilter(Part columns, Expression predicate)
     {
-        IArrowArray[] columns = new IArrowArray[_sources.Count];
-        int next = 0;
-        for (int index = 0; index < columns.Length; index++)
-        {
-            Source source = _sources[index];
-            if (source.Metadata is MetadataColumn metadata)
-            {
-                List<IArrowArray> stored = [.. metadata.FileColumns.Select(_ => batch!.Column(next++))];
-                columns[index] = metadata.Build(firstRow, rowCount, stored);
-                continue;
-            }
-
-            columns[index] = source.Shape is null
-                ? Constants.Repeat(source.Constant, _plan.Layout.Fields[index].Type, rowCount)
-                : source.Shape.Apply(batch!.Column(next++));
-        }
-
-        return new RecordBatch(_schema, columns, rowCount);
+        Evaluator evaluator = Evaluator.Create(Conjunction.Rebind(predicate, columns.Type));
+        return new RowFilter(
+            columns.FilePaths,
+            (batch, rows) => evaluator.Filter(columns.Shape(batch, batch.Length), rows),
+            columns.NeedsPositions);
     }
 
-    /// <summary>
-    /// The conditions that row groups may be pruned by: on columns that the file holds in the table's type, under the
-    /// file's names.
-    /// </summary>
-    private Expression? FindFilePredicate()
+    private static Expression? FindFilePredicate(
+        Expression predicate, DataType layout, List<Source> sources, ColumnNaming naming, LegacyCalendar calendar)
     {
-        if (_plan.Predicate is null)
+        Dictionary<string, ParquetField> columns = [];
+        for (int index = 0; index < sources.Count; index++)
         {
-            return null;
-        }
-
-        Dictionary<string, string> names = [];
-        for (int index = 0; index < _sources.Count; index++)
-        {
-            StructField field = _plan.Layout.Fields[index];
-            if (_sources[index] is { IsSameType: true, FileColumn: string column } && !field.Type.IsNested)
+            if (sources[index].File is ParquetField found && !CharTypes.IsPadded(layout.Fields[index]))
             {
-                names[field.Name] = column;
+                columns[layout.Fields[index].Name] = found;
             }
         }
 
-        return Conjunction.Join(Conjunction.Split(_plan.Predicate)
-            .Where(condition => Conjunction.ColumnNames(condition).All(names.ContainsKey))
-            .Select(condition => Rename(condition, names)));
+        return FilePredicate.Create(predicate, columns, naming, calendar);
     }
-
-    private static Expression Rename(Expression expression, Dictionary<string, string> names) =>
-        expression is ColumnReference column
-            ? new ColumnReference(column.Index, names[column.Name], column.Type, column.Nullable, column.Span)
-            : expression.WithChildren([.. expression.Children.Select(child => Rename(child, names))]);
 
     /// <summary>
     /// What to ask the file for: the column, or of a struct the parts that the plan has. A struct of which the file has
@@ -251,10 +210,49 @@ internal sealed class FileLayout
 
     /// <summary>Where a column comes from: a column of the file in the table's shape, or one value.</summary>
     private sealed record Source(
-        string? FileColumn,
+        ParquetField? File,
         IReadOnlyList<string> FilePaths,
         ColumnShape? Shape,
         object? Constant,
-        bool IsSameType,
         MetadataColumn? Metadata = null);
+
+    /// <summary>Some of the columns, as they are asked for and put together.</summary>
+    private sealed record Part(DataType Type, Schema Schema, IReadOnlyList<Source> Sources, List<string> FilePaths)
+    {
+        /// <summary>Whether the file's batches need a last column with the rows' positions.</summary>
+        public bool NeedsPositions { get; } = Sources.Any(source => source.Metadata?.NeedsPositions == true);
+
+        public static Part Create(DataType layout, List<Source> sources, IReadOnlySet<string> names)
+        {
+            int[] chosen = [.. Enumerable.Range(0, sources.Count)
+                .Where(index => names.Contains(layout.Fields[index].Name))];
+            DataType type = DataType.Struct([.. chosen.Select(index => layout.Fields[index])]);
+            Source[] parts = [.. chosen.Select(index => sources[index])];
+            return new Part(
+                type, ArrowTypes.ToSchema(type), parts, [.. parts.SelectMany(source => source.FilePaths)]);
+        }
+
+        public RecordBatch Shape(RecordBatch? batch, int rowCount)
+        {
+            IArrowArray[] columns = new IArrowArray[Sources.Count];
+            Int64Array? positions = NeedsPositions ? (Int64Array)batch!.Column(batch.ColumnCount - 1) : null;
+            int next = 0;
+            for (int index = 0; index < columns.Length; index++)
+            {
+                Source source = Sources[index];
+                if (source.Metadata is MetadataColumn metadata)
+                {
+                    List<IArrowArray> stored = [.. metadata.FileColumns.Select(_ => batch!.Column(next++))];
+                    columns[index] = metadata.Build(positions, rowCount, stored);
+                    continue;
+                }
+
+                columns[index] = source.Shape is null
+                    ? Constants.Repeat(source.Constant, Type.Fields[index].Type, rowCount)
+                    : source.Shape.Apply(batch!.Column(next++));
+            }
+
+            return new RecordBatch(Schema, columns, rowCount);
+        }
+    }
 }

@@ -7,7 +7,6 @@ using Apache.Arrow;
 using Polder.Columns;
 using Polder.Delta.Snapshots;
 using Polder.Execution;
-using Polder.Expressions.Evaluation;
 using Polder.Files;
 using Polder.Storage;
 
@@ -19,24 +18,16 @@ internal sealed class FileMorsel(ScanPlan plan, int file, IReadOnlyList<int>? ro
     public override async IAsyncEnumerable<RecordBatch> ReadAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Evaluator? filter = plan.Predicate is null ? null : Evaluator.Create(plan.Predicate);
         ParquetFileReader reader = await OpenAsync(plan, file, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             FileLayout layout = FileLayout.Create(plan, file, reader.Footer);
-            DeletedRows? deleted = await DeletedRows
+            RowMask? deleted = await DeletedRows
                 .LoadAsync(plan.Snapshot, file, reader.Footer.RowCount, cancellationToken).ConfigureAwait(false);
-            long position = 0;
             await foreach (RecordBatch batch in layout
-                .ReadAsync(reader, rowGroups, deleted is not null, cancellationToken).ConfigureAwait(false))
+                .ReadAsync(reader, rowGroups, deleted, cancellationToken).ConfigureAwait(false))
             {
-                Selection rows = deleted?.Keep(position, batch.Length) ?? Selection.All(batch.Length);
-                position += batch.Length;
-                rows = filter is null || rows.Count == 0 ? rows : filter.Filter(batch, rows);
-                if (rows.Count > 0)
-                {
-                    yield return plan.Projection.Apply(batch, plan.Layout, rows);
-                }
+                yield return plan.Projection.Apply(batch, layout.Type, Selection.All(batch.Length));
             }
         }
     }

@@ -89,23 +89,24 @@ internal sealed class MetadataColumn
         return column;
     }
 
-    /// <summary>The column for rows that follow each other in the file.</summary>
-    /// <param name="firstRow">Position of the first one.</param>
+    /// <summary>The column for some rows of the file.</summary>
+    /// <param name="positions">Their positions; null where <see cref="NeedsPositions"/> is false.</param>
     /// <param name="rowCount">How many.</param>
     /// <param name="stored">The file's columns, as <see cref="FileColumns"/> lists them.</param>
-    public IArrowArray Build(long firstRow, int rowCount, IReadOnlyList<IArrowArray> stored) => new StructArray(
+    public IArrowArray Build(Int64Array? positions, int rowCount, IReadOnlyList<IArrowArray> stored) => new StructArray(
         ArrowTypes.ToArrow(_field.Type),
         rowCount,
-        _field.Type.Fields.Select(part => BuildPart(part, firstRow, rowCount, stored)),
+        _field.Type.Fields.Select(part => BuildPart(part, positions, rowCount, stored)),
         ArrowBuffer.Empty,
         0);
 
-    private IArrowArray BuildPart(StructField part, long firstRow, int rowCount, IReadOnlyList<IArrowArray> stored) =>
+    private IArrowArray BuildPart(
+        StructField part, Int64Array? positions, int rowCount, IReadOnlyList<IArrowArray> stored) =>
         part.Name switch
         {
-            RowIndex => Number(rowCount, row => firstRow + row),
+            RowIndex => Number(rowCount, row => PositionOf(positions, row)),
             RowId => Track(RowId, rowCount, stored, _constants["base_row_id"] is long first
-                ? row => first + firstRow + row
+                ? row => first + PositionOf(positions, row)
                 : null),
             RowCommitVersion => Track(
                 RowCommitVersion, rowCount, stored, _constants["default_row_commit_version"] is long version
@@ -113,6 +114,8 @@ internal sealed class MetadataColumn
                     : null),
             _ => Constants.Repeat(_constants[part.Name], part.Type, rowCount),
         };
+
+    private static long PositionOf(Int64Array? positions, int row) => positions!.GetValue(row).GetValueOrDefault();
 
     /// <summary>PROTOCOL "Reader Requirements for Row Tracking": what is stored counts, else it is derived.</summary>
     private IArrowArray Track(string name, int rowCount, IReadOnlyList<IArrowArray> stored, Func<int, long>? derive)
