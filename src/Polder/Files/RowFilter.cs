@@ -13,7 +13,7 @@ namespace Polder.Files;
 /// <param name="Apply">
 /// Those of the rows that come out, given a batch of the columns and rows of it. Called by several threads at once.
 /// </param>
-/// <param name="NeedsPositions">Whether the batch has a last column, a long, with the rows' positions in the file.</param>
+/// <param name="NeedsPositions">Whether the batch has a last column: the rows' positions in the file.</param>
 internal sealed record RowFilter(
     IReadOnlyList<string> Columns, Func<RecordBatch, Selection, Selection> Apply, bool NeedsPositions = false)
 {
