@@ -11,7 +11,7 @@ public static class ArrayValidation
     /// <exception cref="CorruptFileException">A buffer is too short, or offsets are wrong.</exception>
     public static void Check(IArrowArray array) => Check(array.Data);
 
-    private static void Check(ArrayData data)
+    internal static void Check(ArrayData data)
     {
         Require(data.Length >= 0 && data.Offset >= 0, data, "a negative length");
         ArrayLayout layout = ArrayBuffers.LayoutOf(data.DataType);

@@ -32,13 +32,14 @@ internal struct OffsetsBuilder
     }
 
     /// <summary>The offsets, one more than rows, as an Arrow buffer; starts anew.</summary>
-    public ArrowBuffer Build()
+    /// <param name="slackShift">See <see cref="ValueBuffer.Build"/>.</param>
+    public ArrowBuffer Build(int slackShift = 3)
     {
         if (_offsets.Length == 0)
         {
             _offsets.Append(sizeof(int)).Clear();
         }
 
-        return _offsets.Build();
+        return _offsets.Build(slackShift);
     }
 }

@@ -37,7 +37,11 @@ internal struct ValueBuffer
     }
 
     /// <summary>The bytes as an Arrow buffer; starts anew.</summary>
-    public ArrowBuffer Build()
+    /// <param name="slackShift">
+    /// What growth left over is given back where it is more than the length shifted right by this: an eighth, or less
+    /// where the buffer is kept for long.
+    /// </param>
+    public ArrowBuffer Build(int slackShift = 3)
     {
         byte[]? array = _array;
         int length = Length;
@@ -49,8 +53,7 @@ internal struct ValueBuffer
             return ArrowBuffer.Empty;
         }
 
-        // What growth left over is given back where it is more than an eighth.
-        return array.Length - length > int.Max(SmallestCapacity, length >> 3)
+        return array.Length - length > int.Max(SmallestCapacity, length >> slackShift)
             ? new ArrowBuffer(array.AsMemory(0, length).ToArray())
             : new ArrowBuffer(array.AsMemory(0, length));
     }

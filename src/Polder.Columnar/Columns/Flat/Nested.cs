@@ -10,7 +10,8 @@ public static class Nested
 {
     /// <summary>
     /// Lists, of lists, … of values with a fixed width. Dates are <see cref="int"/> days; times and timestamps
-    /// <see cref="long"/> in the array's unit; decimals <see cref="Int128"/>, unscaled.
+    /// <see cref="long"/> in the array's unit; decimals <see cref="Int128"/>, unscaled. Booleans, which Arrow packs as
+    /// bits, are copied as a <see cref="bool"/> each.
     /// </summary>
     /// <typeparam name="T">The type of the values, exactly.</typeparam>
     /// <param name="array">A list or map array; a slice of one is fine.</param>
@@ -21,7 +22,8 @@ public static class Nested
     /// <exception cref="ArgumentException">The leaves are of another type, or a field is missing.</exception>
     /// <exception cref="CorruptFileException">Offsets or lengths that leave a buffer.</exception>
     /// <exception cref="UnsupportedFeatureException">
-    /// Booleans, dictionaries, views, large or fixed-size lists; a null list that covers items; too many levels.
+    /// Dictionaries, views, large or fixed-size lists (<see cref="ArrowConvert.ToCanonical(IArrowArray)"/> converts
+    /// them); too many levels.
     /// </exception>
     public static NestedColumn<T> Of<T>(IArrowArray array, params ReadOnlySpan<string> fields)
         where T : unmanaged => new(array, NestedLayout.Of(array.Data, NestedLeaf.Values<T>(), fields));

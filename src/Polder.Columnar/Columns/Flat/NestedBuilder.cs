@@ -14,6 +14,9 @@ namespace Polder.Columns.Flat;
 public sealed class NestedBuilder<T>
     where T : unmanaged
 {
+    // A column that somebody builds is kept: a sixty-fourth is all that a buffer may waste.
+    private const int SlackShift = 6;
+
     private readonly DataType[] _types;
     private readonly OffsetsBuilder[] _offsets;
     private readonly ValidityBuilder[] _rows;
@@ -32,7 +35,7 @@ public sealed class NestedBuilder<T>
     /// <typeparamref name="T"/> is not how leaves of the type are held, or the type holds no lists.
     /// </exception>
     /// <exception cref="UnsupportedFeatureException">
-    /// The leaves are booleans, structs, maps or variants (use <see cref="ColumnBuilder"/>), or too deep.
+    /// The leaves are structs, maps or variants (use <see cref="ColumnBuilder"/>), or too deep.
     /// </exception>
     public NestedBuilder(DataType type, int rowCapacity = 0, int leafCapacity = 0)
     {
@@ -193,8 +196,8 @@ public sealed class NestedBuilder<T>
             int leafCount = LeafCount;
             ValidityBuffer validity = _leafRows.Build();
             IArrowType leafType = ArrowTypes.ToArrow(_types[^1].Element!);
-            below = new ArrayData(
-                leafType, leafCount, validity.NullCount, 0, [validity.Bits, _leaves.Build()], null, null);
+            ArrowBuffer leaves = leafType is BooleanType ? BuildBits() : _leaves.Build(SlackShift);
+            below = new ArrayData(leafType, leafCount, validity.NullCount, 0, [validity.Bits, leaves], null, null);
         }
 
         for (int level = Depth - 1; level >= 0; level--)
@@ -202,17 +205,25 @@ public sealed class NestedBuilder<T>
             int count = _rows[level].Length;
             IArrowType type = ArrowTypes.ToArrow(_types[level]);
             ValidityBuffer validity = _rows[level].Build();
-            ArrowBuffer offsets = _offsets[level].Build();
+            ArrowBuffer offsets = _offsets[level].Build(SlackShift);
             below = below is null
-                ? new ArrayData(type, count, validity.NullCount, 0, [validity.Bits, offsets, _leaves.Build()])
+                ? new ArrayData(type, count, validity.NullCount, 0, [validity.Bits, offsets, _leaves.Build(SlackShift)])
                 : new ArrayData(type, count, validity.NullCount, 0, [validity.Bits, offsets], [below]);
         }
 
         return ArrowArrayFactory.BuildArray(below);
     }
 
+    private ArrowBuffer BuildBits()
+    {
+        byte[] bits = NestedBits.FromBytes(_leaves.Span);
+        _leaves.Build();
+        return new ArrowBuffer(bits);
+    }
+
     private Span<T> AddLeaves(int count)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (!_isBytes)
         {
             _leafRows.AppendValid(count);

@@ -6,8 +6,9 @@ namespace Polder.Columns.Flat;
 
 /// <summary>
 /// A list array of any depth seen as what it is in memory: one buffer of leaves and, for each level of lists, the
-/// places where they end. It holds the array's buffers and copies nothing. Made by <see cref="Nested"/>, which checks
-/// every offset once; reads after that only look up. Safe for many threads, valid while the array is not disposed.
+/// places where they end. It holds the array's buffers and copies nothing (but booleans, and what lies below null lists
+/// that cover items). Made by <see cref="Nested"/>, which checks every offset once; reads after that only look up. Safe
+/// for many threads, valid while the array is not disposed.
 /// </summary>
 /// <typeparam name="T">The type of the leaves.</typeparam>
 /// <remarks>
@@ -42,7 +43,7 @@ public sealed class NestedColumn<T>
     public bool HasNullLeaves => LeafRows.HasNulls;
 
     /// <summary>All rows as one view: its items are the rows.</summary>
-    public NestedView<T> Rows => new(this, 0, 0, Count, false);
+    public NestedView<T> Rows => new(this, ByteCast.As<T>(_leaves.Span), 0, 0, Count, false);
 
     /// <summary>The leaves of all rows as one span.</summary>
     public ReadOnlySpan<T> Leaves => Rows.Leaves;
@@ -50,8 +51,6 @@ public sealed class NestedColumn<T>
     internal NestedLevel[] Levels { get; }
 
     internal RowBits LeafRows { get; }
-
-    internal ReadOnlySpan<T> LeafSpan => ByteCast.As<T>(_leaves.Span);
 
     /// <summary>One row.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many rows.</exception>

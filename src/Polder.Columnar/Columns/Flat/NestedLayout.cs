@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using Polder.Columns.Kernels;
 
 namespace Polder.Columns.Flat;
 
@@ -35,9 +36,9 @@ internal sealed record NestedLayout(NestedLevel[] Levels, ReadOnlyMemory<byte> L
                     break;
                 case ListType or MapType:
                     Require(data.Children is [{ Length: >= 0 }], data, "no single child");
-                    levels.Add(NestedLevel.Of(data, rows, data.Children[0].Length));
+                    levels.Add(NestedLevel.Of(data, rows, data.Children[0].Length, out List<(int, int)>? kept));
                     structRows = default;
-                    data = data.Children[0];
+                    data = kept is null ? data.Children[0] : Join(data.Children[0], kept);
                     break;
                 default:
                     Ask(fields.IsEmpty, $"there is no struct to take '{string.Join('.', fields!)}' of");
@@ -55,16 +56,43 @@ internal sealed record NestedLayout(NestedLevel[] Levels, ReadOnlyMemory<byte> L
         if (leaf.IsVariableLength)
         {
             Require(data.Buffers.Length >= 3, data, "too few buffers");
-            levels.Add(NestedLevel.Of(data, rows, data.Buffers[2].Length));
-            return new NestedLayout([.. levels], data.Buffers[2].Memory, default);
+            levels.Add(NestedLevel.Of(data, rows, data.Buffers[2].Length, out List<(int, int)>? kept));
+            ReadOnlyMemory<byte> bytes = data.Buffers[2].Memory;
+            return new NestedLayout([.. levels], kept is null ? bytes : Join(bytes.Span, kept), default);
         }
 
         Ask(levels.Count > 0, $"an array of {data.DataType.Name} holds no lists");
+        if (data.DataType is BooleanType)
+        {
+            ArrowBuffer bits = data.Buffers[1];
+            Require(bits.Length >= ((long)data.Offset + data.Length + 7) / 8, data, "a buffer that is too short");
+            return new NestedLayout([.. levels], NestedBits.ToBytes(bits.Span, data.Offset, data.Length), rows);
+        }
+
         int width = ArrayBuffers.WidthOf(data.DataType);
         long needed = ((long)data.Offset + data.Length) * width;
         Require(data.Buffers[1].Length >= needed, data, "a buffer that is too short");
         return new NestedLayout(
             [.. levels], data.Buffers[1].Memory.Slice(data.Offset * width, data.Length * width), rows);
+    }
+
+    private static ArrayData Join(ArrayData items, List<(int Start, int End)> kept)
+    {
+        ArrayValidation.Check(items);
+        return Take.Rows(items, [.. kept.SelectMany(range => Enumerable.Range(range.Start, range.End - range.Start))]);
+    }
+
+    private static byte[] Join(ReadOnlySpan<byte> bytes, List<(int Start, int End)> kept)
+    {
+        byte[] joined = new byte[kept.Sum(range => range.End - range.Start)];
+        int length = 0;
+        foreach ((int start, int end) in kept)
+        {
+            bytes[start..end].CopyTo(joined.AsSpan(length));
+            length += end - start;
+        }
+
+        return joined;
     }
 
     private static ArrayData Field(ArrayData data, StructType type, ReadOnlySpan<string> fields)
@@ -91,7 +119,8 @@ internal sealed record NestedLayout(NestedLevel[] Levels, ReadOnlyMemory<byte> L
             return;
         }
 
-        Require(data.Buffers?.Length >= (data.DataType is StructType ? 1 : 2), data, "too few buffers");
+        int bufferCount = data.DataType is StructType or FixedSizeListType ? 1 : 2;
+        Require(data.Buffers?.Length >= bufferCount, data, "too few buffers");
         int bitmapBytes = data.Buffers[0].Length;
         Require(bitmapBytes == 0 || bitmapBytes >= (end + 7) / 8, data, "a validity bitmap that is too short");
     }

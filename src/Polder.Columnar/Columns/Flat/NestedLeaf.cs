@@ -45,12 +45,6 @@ internal sealed class NestedLeaf
                 $"the leaves are values of type {type.Name}: use Nested.{(type is StringType ? "Utf8" : "Bytes")}");
         }
 
-        if (type is BooleanType)
-        {
-            throw new UnsupportedFeatureException(
-                "a flat view of booleans", "Arrow packs them as bits, of which there is no span");
-        }
-
         Type actual = TypeOf(type) ?? throw new UnsupportedFeatureException(
             $"a flat view of Arrow type {type.Name}", "convert the array with ArrowConvert.ToCanonical first");
         if (_bytesOf is { } wanted)
@@ -67,6 +61,7 @@ internal sealed class NestedLeaf
 
     private static Type? TypeOf(IArrowType type) => type switch
     {
+        BooleanType => typeof(bool),
         Int8Type => typeof(sbyte),
         UInt8Type => typeof(byte),
         Int16Type => typeof(short),

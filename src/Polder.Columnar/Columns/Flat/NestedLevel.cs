@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Apache.Arrow;
 using Polder.Bytes;
 
@@ -32,10 +33,13 @@ internal sealed class NestedLevel
     /// <param name="data">The array; its lengths and bitmap are already checked.</param>
     /// <param name="rows">Which of its rows are null.</param>
     /// <param name="itemCount">Number of items (or bytes) one level below.</param>
+    /// <param name="kept">
+    /// Null, or the ranges of the level below that are to be joined first, because null lists cover the others.
+    /// </param>
     /// <exception cref="CorruptFileException">The offsets are too few, descend or leave the level below.</exception>
-    /// <exception cref="UnsupportedFeatureException">A null list with items.</exception>
-    public static NestedLevel Of(ArrayData data, RowBits rows, int itemCount)
+    public static NestedLevel Of(ArrayData data, RowBits rows, int itemCount, out List<(int Start, int End)>? kept)
     {
+        kept = null;
         ArrayValidation.CheckOffsets(data, (long)data.Offset + data.Length, itemCount);
         if (data.Length == 0)
         {
@@ -45,27 +49,46 @@ internal sealed class NestedLevel
 
         int start = data.Offset * sizeof(int);
         int sizeBytes = (data.Length + 1) * sizeof(int);
-        NestedLevel level = new(data.Buffers[1].Memory.Slice(start, sizeBytes), rows, data.Length);
-        level.CheckNulls();
-        return level;
+        ReadOnlyMemory<byte> offsets = data.Buffers[1].Memory.Slice(start, sizeBytes);
+        if (CoversItems(ByteCast.As<int>(offsets.Span), rows))
+        {
+            kept = [];
+            offsets = WithEmptyNulls(ByteCast.As<int>(offsets.Span), rows, kept);
+        }
+
+        return new NestedLevel(offsets, rows, data.Length);
+    }
+
+    private static bool CoversItems(ReadOnlySpan<int> offsets, RowBits rows)
+    {
+        for (int item = 0; rows.HasNulls && item + 1 < offsets.Length; item++)
+        {
+            if (offsets[item] != offsets[item + 1] && rows.IsNull(item))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Arrow lets a null list cover items that mean nothing; the span of its parent's leaves would contain them.
-    private void CheckNulls()
+    private static byte[] WithEmptyNulls(ReadOnlySpan<int> offsets, RowBits rows, List<(int Start, int End)> kept)
     {
-        if (!_rows.HasNulls)
+        byte[] bytes = new byte[offsets.Length * sizeof(int)];
+        Span<int> closed = ByteCast.As<int>(bytes.AsSpan());
+        for (int item = 0; item + 1 < offsets.Length; item++)
         {
-            return;
+            int count = 0;
+            if (!rows.IsNull(item) && offsets[item] < offsets[item + 1])
+            {
+                count = offsets[item + 1] - offsets[item];
+                kept.Add((offsets[item], offsets[item + 1]));
+            }
+
+            closed[item + 1] = closed[item] + count;
         }
 
-        ReadOnlySpan<int> offsets = Offsets;
-        for (int item = 0; item < Count; item++)
-        {
-            if (offsets[item] != offsets[item + 1] && _rows.IsNull(item))
-            {
-                throw new UnsupportedFeatureException(
-                    "a null list that covers items", $"list {item} does; rebuild the array with empty nulls");
-            }
-        }
+        return bytes;
     }
 }

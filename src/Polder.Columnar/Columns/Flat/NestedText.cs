@@ -12,8 +12,17 @@ public static class NestedText
 
     /// <summary>Appends a string to the open list.</summary>
     /// <exception cref="InvalidOperationException">A list of strings is not open.</exception>
-    public static void AppendText(this NestedBuilder<byte> builder, ReadOnlySpan<char> text) =>
-        Encoding.UTF8.GetBytes(text, builder.AppendListSpan(Encoding.UTF8.GetByteCount(text)));
+    public static void AppendText(this NestedBuilder<byte> builder, ReadOnlySpan<char> text)
+    {
+        if (Ascii.IsValid(text))
+        {
+            Ascii.FromUtf16(text, builder.AppendListSpan(text.Length), out _);
+        }
+        else
+        {
+            Encoding.UTF8.GetBytes(text, builder.AppendListSpan(Encoding.UTF8.GetByteCount(text)));
+        }
+    }
 
     /// <summary>Appends a list of strings; null appends a null.</summary>
     public static void AppendTexts(this NestedBuilder<byte> builder, IEnumerable<string?>? texts) =>

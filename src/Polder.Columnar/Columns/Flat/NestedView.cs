@@ -11,13 +11,24 @@ public readonly ref struct NestedView<T>
     where T : unmanaged
 {
     private readonly NestedColumn<T> _column;
+    private readonly ReadOnlySpan<T> _leaves;
     private readonly int _level;
     private readonly int _start;
     private readonly int _end;
 
-    internal NestedView(NestedColumn<T> column, int level, int start, int end, bool isNull)
+    /// <summary>Makes a view.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="leaves">All leaves of the column, fetched once for a view and everything below it.</param>
+    /// <param name="level">How deep it lies: 0 = all rows, <see cref="NestedColumn{T}.Depth"/> = an innermost list.
+    /// </param>
+    /// <param name="start">Its first item, among all of the next level.</param>
+    /// <param name="end">Behind its last item.</param>
+    /// <param name="isNull">Whether it is null.</param>
+    internal NestedView(
+        NestedColumn<T> column, ReadOnlySpan<T> leaves, int level, int start, int end, bool isNull)
     {
         _column = column;
+        _leaves = leaves;
         _level = level;
         _start = start;
         _end = end;
@@ -43,8 +54,13 @@ public readonly ref struct NestedView<T>
                 return [];
             }
 
+            if (_level == _column.Levels.Length)
+            {
+                return _leaves[_start.._end];
+            }
+
             (int start, int end) = LeafRange();
-            return _column.LeafSpan[start..end];
+            return _leaves[start..end];
         }
     }
 
@@ -59,7 +75,8 @@ public readonly ref struct NestedView<T>
             NestedLevel level = ItemLevel();
             ReadOnlySpan<int> offsets = level.Offsets;
             int item = _start + index;
-            return new NestedView<T>(_column, _level + 1, offsets[item], offsets[item + 1], level.IsNull(item));
+            bool isNull = level.IsNull(item);
+            return new NestedView<T>(_column, _leaves, _level + 1, offsets[item], offsets[item + 1], isNull);
         }
     }
 
@@ -75,7 +92,8 @@ public readonly ref struct NestedView<T>
 
     /// <summary>Goes through the items of the next level.</summary>
     /// <exception cref="InvalidOperationException">The items are leaves: read <see cref="Leaves"/>.</exception>
-    public Enumerator GetEnumerator() => _start == _end ? default : new Enumerator(_column, _level, _start, _end);
+    public Enumerator GetEnumerator() =>
+        _start == _end ? default : new Enumerator(_column, _leaves, _level, _start, _end);
 
     private NestedLevel ItemLevel() => _level < _column.Levels.Length ? _column.Levels[_level] : throw AtLeaves();
 
@@ -100,15 +118,17 @@ public readonly ref struct NestedView<T>
     public ref struct Enumerator
     {
         private readonly NestedColumn<T> _column;
+        private readonly ReadOnlySpan<T> _leaves;
         private readonly NestedLevel _items;
         private readonly ReadOnlySpan<int> _offsets;
         private readonly int _childLevel;
         private readonly int _first;
         private int _next;
 
-        internal Enumerator(NestedColumn<T> column, int level, int start, int end)
+        internal Enumerator(NestedColumn<T> column, ReadOnlySpan<T> leaves, int level, int start, int end)
         {
             _column = column;
+            _leaves = leaves;
             _items = level < column.Levels.Length ? column.Levels[level] : throw AtLeaves();
             _offsets = _items.Offsets.Slice(start, end - start + 1);
             _childLevel = level + 1;
@@ -117,7 +137,7 @@ public readonly ref struct NestedView<T>
 
         /// <summary>The item that <see cref="MoveNext"/> went to.</summary>
         public readonly NestedView<T> Current => new(
-            _column, _childLevel, _offsets[_next - 1], _offsets[_next], _items.IsNull(_first + _next - 1));
+            _column, _leaves, _childLevel, _offsets[_next - 1], _offsets[_next], _items.IsNull(_first + _next - 1));
 
         /// <summary>Goes to the next item; false at the end.</summary>
         public bool MoveNext() => ++_next < _offsets.Length;

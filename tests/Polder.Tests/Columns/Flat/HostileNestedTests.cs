@@ -40,11 +40,44 @@ public sealed class HostileNestedTests
     }
 
     [Fact]
-    public void A_null_list_that_covers_items_is_refused()
+    public void Null_lists_that_cover_items_are_read_as_empty_at_every_level()
     {
-        ArrayData data = new(
-            Ints, 2, 1, 0, [new ArrowBuffer(new byte[] { 2 }), Offsets([0, 2, 4])], [Leaves(4, 4)]);
-        Assert.Throws<UnsupportedFeatureException>(() => Nested.Of<int>(new ListArray(data)));
+        // Rows [0 1], null over [2 3], [4]; above them one list of all three, and null over a fourth.
+        ArrayData lists = new(
+            Ints, 4, 2, 0, [new ArrowBuffer(new byte[] { 0b0101 }), Offsets([0, 2, 4, 5, 6])], [Leaves(6, 6)]);
+        Assert.Equal([0, 1, 4], Nested.Of<int>(new ListArray(lists)).Leaves.ToArray());
+        ArrayData outer = new(
+            new ListType(new Field("element", Ints, true)), 2, 1, 0,
+            [new ArrowBuffer(new byte[] { 1 }), Offsets([0, 3, 4])], [lists]);
+        NestedColumn<int> column = Nested.Of<int>(new ListArray(outer));
+        Assert.Equal([0, 1, 4], column[0].Leaves.ToArray());
+        Assert.Equal([4], column[0][2].Leaves.ToArray());
+        Assert.True(column[0][1].IsNull && column[1].IsNull);
+        Assert.Equal(0, column[0][1].Count + column[1].Count);
+
+        ArrayData text = new(
+            StringType.Default, 3, 1, 0,
+            [new ArrowBuffer(new byte[] { 0b101 }), Offsets([0, 1, 3, 4]), new ArrowBuffer("aXXb"u8.ToArray())]);
+        Assert.Equal("ab", Nested.Utf8(new StringArray(text)).Rows.ToText());
+    }
+
+    [Fact]
+    public void What_a_null_list_covers_must_be_sound_too()
+    {
+        ArrayData lists = new(
+            Ints, 2, 1, 0, [new ArrowBuffer(new byte[] { 1 }), Offsets([0, 2, 4])], [Leaves(4, 3)]);
+        Assert.Throws<CorruptFileException>(() => Nested.Of<int>(new ListArray(lists)));
+    }
+
+    [Fact]
+    public void An_unknown_count_of_nulls_and_a_missing_bitmap_are_legal()
+    {
+        ArrayData unknown = new(
+            Ints, 3, -1, 0, [new ArrowBuffer(new byte[] { 0b101 }), Offsets([0, 1, 1, 2])], [Leaves(2, 2)]);
+        NestedColumn<int> column = Nested.Of<int>(new ListArray(unknown));
+        Assert.Equal([false, true, false], Enumerable.Range(0, 3).Select(row => column[row].IsNull));
+        ArrayData none = new(Ints, 1, -1, 0, [ArrowBuffer.Empty, Offsets([0, 2])], [Leaves(2, 2)]);
+        Assert.False(Nested.Of<int>(new ListArray(none))[0].IsNull);
     }
 
     [Fact]
@@ -69,24 +102,81 @@ public sealed class HostileNestedTests
         IArrowArray texts = Column(DataType.Array(DataType.String), [new object?[] { "a" }]);
         Assert.Contains("Utf8", Assert.Throws<ArgumentException>(() => Nested.Of<byte>(texts)).Message);
         Assert.Throws<ArgumentException>(() => Nested.Bytes(texts));
-        IArrowArray flags = Column(DataType.Array(DataType.Boolean), [new object?[] { true }]);
-        Assert.Throws<UnsupportedFeatureException>(() => Nested.Of<byte>(flags));
+        IArrowArray flags = Column(DataType.Array(DataType.Boolean), [new object?[] { true, null, false }]);
+        Assert.Contains("Boolean", Assert.Throws<ArgumentException>(() => Nested.Of<byte>(flags)).Message);
+        Assert.Equal([true, false, false], Nested.Of<bool>(flags).Leaves.ToArray());
+        Assert.True(Nested.Of<bool>(flags)[0].IsNullLeaf(1));
     }
 
     [Fact]
-    public void Dictionaries_views_and_large_lists_are_refused()
+    public void Dictionaries_views_and_large_lists_are_refused_and_converted()
     {
-        StringArray words = new StringArray.Builder().Append("a").Build();
-        Int32Array codes = new Int32Array.Builder().Append(0).Build();
+        StringArray words = new StringArray.Builder().Append("no").Append("a").Build();
+        Int32Array codes = new Int32Array.Builder().Append(1).AppendNull().Append(0).Build();
         DictionaryType codesOfWords = new(Int32Type.Default, StringType.Default, false);
-        DictionaryArray dictionary = new(codesOfWords, codes, words);
-        Assert.Throws<UnsupportedFeatureException>(() => Nested.Utf8(dictionary));
-        StringViewArray views = new StringViewArray.Builder().Append("a").Build();
-        Assert.Throws<UnsupportedFeatureException>(() => Nested.Utf8(views));
+        IArrowArray dictionary = new DictionaryArray(codesOfWords, codes, words);
+        IArrowArray views = new StringViewArray.Builder().Append("a").AppendNull().Append("no").Build();
+        IArrowArray runs = new RunEndEncodedArray(
+            new Int32Array.Builder().Append(1).Append(2).Append(3).Build(),
+            new StringArray.Builder().Append("a").AppendNull().Append("no").Build());
+        foreach (IArrowArray strings in new[] { dictionary, views, runs })
+        {
+            Assert.Throws<UnsupportedFeatureException>(() => Nested.Utf8(strings));
+            ListType type = new(new Field("element", strings.Data.DataType, true));
+            IArrowArray lists = ArrowArrayFactory.BuildArray(
+                new ArrayData(type, 2, 0, 0, [ArrowBuffer.Empty, Offsets([0, 2, 3])], [strings.Data]));
+            UnsupportedFeatureException refusal =
+                Assert.Throws<UnsupportedFeatureException>(() => Nested.Utf8(lists));
+            Assert.Contains("ToCanonical", refusal.Message, StringComparison.Ordinal);
+            NestedColumn<byte> text = Nested.Utf8(ArrowConvert.ToCanonical(lists));
+            Assert.Equal("ano", text.Rows.ToText());
+            Assert.True(text[0][1].IsNull);
+            Assert.Equal("no", text[1][0].ToText());
+        }
+
         ArrayData large = new(
-            new LargeListType(Int32Type.Default), 0, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(new byte[8])],
-            [Leaves(0, 0)]);
-        Assert.Throws<UnsupportedFeatureException>(() => Nested.Of<int>(new LargeListArray(large)));
+            new LargeListType(Int32Type.Default), 1, 0, 0,
+            [ArrowBuffer.Empty, new ArrowBuffer((byte[])[.. BitConverter.GetBytes(0L), .. BitConverter.GetBytes(2L)])],
+            [Leaves(2, 2)]);
+        ArrayData pairs = new(
+            new FixedSizeListType(Int32Type.Default, 2), 1, 0, 0, [ArrowBuffer.Empty], [Leaves(2, 2)]);
+        foreach (ArrayData lists in new[] { large, pairs })
+        {
+            IArrowArray array = ArrowArrayFactory.BuildArray(lists);
+            Assert.Throws<UnsupportedFeatureException>(() => Nested.Of<int>(array));
+            Assert.Equal([0, 1], Nested.Of<int>(ArrowConvert.ToCanonical(array))[0].Leaves.ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData(1L << 32)]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1)]
+    [InlineData(5)]
+    public void Long_offsets_that_leave_the_items_or_32_bits_are_refused(long end)
+    {
+        ArrayData large = new(
+            new LargeListType(Int32Type.Default), 1, 0, 0,
+            [ArrowBuffer.Empty, new ArrowBuffer((byte[])[.. new byte[8], .. BitConverter.GetBytes(end)])],
+            [Leaves(2, 2)]);
+        Assert.Throws<CorruptFileException>(() => ArrowConvert.ToCanonical(ArrowArrayFactory.BuildArray(large)));
+    }
+
+    [Fact]
+    public void Fields_of_one_struct_lie_side_by_side()
+    {
+        DataType point = DataType.Struct(
+            new StructField("x", DataType.Integer), new StructField("y", DataType.Double));
+        IArrowArray paths = Column(
+            DataType.Array(DataType.Array(point)),
+            new object?[] { new object?[] { new object?[] { 1, 0.5 }, new object?[] { 2, 1.5 } }, null },
+            new object?[] { new object?[] { new object?[] { 3, 2.5 } } });
+        NestedColumn<int> x = Nested.Of<int>(paths, "x");
+        NestedColumn<double> y = Nested.Of<double>(paths, "y");
+        Assert.Equal(x[0][0].Leaves.Length, y[0][0].Leaves.Length);
+        Assert.Equal((2, 1.5), (x[0][0].Leaves[1], y[0][0].Leaves[1]));
+        Assert.Equal((3, 2.5), (x[1].Leaves[0], y[1].Leaves[0]));
+        Assert.True(x[0][1].IsNull && y[0][1].IsNull);
     }
 
     [Fact]
