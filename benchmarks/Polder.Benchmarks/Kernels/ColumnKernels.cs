@@ -22,7 +22,7 @@ internal static class ColumnKernels
         [
             FilterLongs(0.5), FilterLongs(0.98), FilterDecimals(0.98), TakeLongs(), TakeStrings(),
             CompareLongs(), CompareStrings("equal", Relation.Equal), CompareStrings("less", Relation.Less),
-            BeginsWith(), HashLongs(), Bounds(),
+            BeginsWith(), HashLongs(), Bounds(), Narrow(), SortLongs(),
         ]);
 
     private static Kernel FilterLongs(double share)
@@ -223,6 +223,49 @@ internal static class ColumnKernels
                 }
 
                 return least <= greatest ? greatest : null;
+            }),
+        ]);
+    }
+
+    private static Kernel Narrow()
+    {
+        FixedBuilder<long> builder = (FixedBuilder<long>)ColumnBuilder.Create(DataType.Long, Count);
+        Random random = new(7);
+        for (int row = 0; row < Count; row++)
+        {
+            builder.Append(random.Next());
+        }
+
+        IArrowArray array = builder.Build();
+        return new Kernel("cast long to int, checked", Count,
+        [
+            new KernelSide("Polder", () => NumberCast.To(array, DataType.Integer).Length),
+            new KernelSide(Plain, () =>
+            {
+                ReadOnlySpan<long> values = ColumnValues.Fixed<long>(array);
+                int[] narrow = new int[values.Length];
+                for (int row = 0; row < values.Length; row++)
+                {
+                    narrow[row] = checked((int)values[row]);
+                }
+
+                return narrow.Length;
+            }),
+        ]);
+    }
+
+    private static Kernel SortLongs()
+    {
+        IArrowArray array = Longs();
+        return new Kernel("sort long", Count,
+        [
+            new KernelSide("Polder", () => Sort.Rows([array])[0]),
+            new KernelSide("Array.Sort of keys and rows", () =>
+            {
+                long[] keys = ColumnValues.Fixed<long>(array).ToArray();
+                int[] rows = [.. Enumerable.Range(0, Count)];
+                System.Array.Sort(keys, rows);
+                return rows[0];
             }),
         ]);
     }

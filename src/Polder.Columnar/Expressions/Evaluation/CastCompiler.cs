@@ -1,5 +1,6 @@
 using System;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Columns.Values;
 using Polder.Expressions.Evaluation.Casts;
 using Polder.Expressions.Evaluation.Values;

@@ -1,5 +1,6 @@
 using System;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation;

@@ -1,15 +1,9 @@
 using System;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Expressions.Evaluation;
-
-/// <summary>A function of one value; false where it fails for that value.</summary>
-internal interface IUnaryOperator<TInput, TResult>
-{
-    /// <summary>Computes; must bear any bits, since null slots hold anything.</summary>
-    bool TryApply(TInput input, out TResult result);
-}
 
 /// <summary>Null for null, else an operator over fixed-width values.</summary>
 internal sealed class UnaryFunction<TInput, TResult, TOperator> : VectorFunction
@@ -45,13 +39,7 @@ internal sealed class UnaryFunction<TInput, TResult, TOperator> : VectorFunction
         ReadOnlySpan<TInput> inputs = operand.Values<TInput>();
         byte[] bytes = GC.AllocateUninitializedArray<byte>(count * ByteCast.SizeOf<TResult>());
         Span<TResult> results = ByteCast.As<TResult>(bytes.AsSpan());
-        bool succeeded = true;
-        TOperator op = _operator;
-        for (int row = 0; row < inputs.Length && row < results.Length; row++)
-        {
-            succeeded &= op.TryApply(inputs[row], out results[row]);
-        }
-
+        bool succeeded = UnaryLoop.TryApplyAll(_operator, inputs, results);
         Nulls nulls = NullsOf(operand);
         if (!succeeded)
         {

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using Apache.Arrow;
 using Polder.Columns;
 using Polder.Columns.Kernels;
-using Polder.Execution.Sorting;
+using Polder.Columns.Kernels.Sorting;
 
 namespace Polder.Execution.Aggregates;
 
@@ -13,7 +13,7 @@ namespace Polder.Execution.Aggregates;
 /// </summary>
 internal sealed class KeyedExtremes(DataType type, bool isMaximum) : Accumulator
 {
-    private readonly bool _isNested = !Keys.KeyLayout.IsText(type);
+    private readonly bool _isNested = !ValueWidth.IsBytes(type);
     private byte[]?[] _keys = [];
     private IArrowArray?[] _rows = [];
     private long _heldBytes;

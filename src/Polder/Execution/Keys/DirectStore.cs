@@ -114,32 +114,18 @@ internal sealed class DirectStore(DataType type) : KeyStore
             Bitmap.Clear(validity, nullRow);
         }
 
-        Span<T> target = builder.AppendSpan(values.Length, validity, 0);
-        for (int index = 0; index < values.Length; index++)
-        {
-            target[index] = T.CreateTruncating(values[index]);
-        }
+        ConvertKernels.Integers(values, builder.AppendSpan(values.Length, validity, 0));
     }
 
     // Makes the array reach over all values; false where it would be mostly empty.
     private bool TryCover(ReadOnlySpan<long> values, Validity validity)
     {
-        long smallest = long.MaxValue;
-        long largest = long.MinValue;
-        for (int row = 0; row < values.Length; row++)
-        {
-            if (validity.IsValid(row))
-            {
-                smallest = long.Min(smallest, values[row]);
-                largest = long.Max(largest, values[row]);
-            }
-        }
-
-        if (smallest > largest)
+        if (validity.NullCount == values.Length)
         {
             return true;
         }
 
+        MinMax.OfIntegers(values, validity.Bits, validity.BitOffset, out long smallest, out long largest);
         if (_groupNumbers.Length > 0)
         {
             smallest = long.Min(smallest, _first);
@@ -209,25 +195,16 @@ internal sealed class DirectStore(DataType type) : KeyStore
         switch (column)
         {
             case Int8Array:
-                Widen(ColumnValues.Fixed<sbyte>(column), widened);
+                ConvertKernels.Integers(ColumnValues.Fixed<sbyte>(column), widened);
                 break;
             case Int16Array:
-                Widen(ColumnValues.Fixed<short>(column), widened);
+                ConvertKernels.Integers(ColumnValues.Fixed<short>(column), widened);
                 break;
             default:
-                Widen(ColumnValues.Fixed<int>(column), widened);
+                ConvertKernels.Integers(ColumnValues.Fixed<int>(column), widened);
                 break;
         }
 
         return widened;
-    }
-
-    private static void Widen<T>(ReadOnlySpan<T> values, Span<long> widened)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        for (int row = 0; row < values.Length; row++)
-        {
-            widened[row] = long.CreateTruncating(values[row]);
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Execution.Keys;
 
@@ -40,7 +41,8 @@ internal sealed class KeyLayout
         int[] widths = new int[types.Count];
         for (int column = 0; column < widths.Length; column++)
         {
-            widths[column] = IsText(types[column]) ? longestTexts[column] + 1 : FixedWidth(types[column]);
+            DataType type = types[column];
+            widths[column] = ValueWidth.IsBytes(type) ? longestTexts[column] + 1 : ValueWidth.Of(type);
             if (widths[column] < 0 || widths[column] > (types.Count == 1 ? 16 : 8))
             {
                 return null;
@@ -58,7 +60,7 @@ internal sealed class KeyLayout
         int[] longest = new int[types.Count];
         for (int column = 0; column < longest.Length; column++)
         {
-            if (IsText(types[column]) && columns[column].Length > 0)
+            if (ValueWidth.IsBytes(types[column]) && columns[column].Length > 0)
             {
                 ReadOnlySpan<int> offsets = ColumnValues.Offsets(columns[column]);
                 for (int row = 1; row < offsets.Length; row++)
@@ -71,29 +73,13 @@ internal sealed class KeyLayout
         return longest;
     }
 
-    /// <summary>Whether values are byte strings.</summary>
-    public static bool IsText(DataType type) => type.IsText || type.Kind == TypeKind.Binary;
-
-    /// <summary>Bytes a value takes in a word; -1 where it fits none.</summary>
-    public static int FixedWidth(DataType type) => type.Kind switch
-    {
-        TypeKind.Void => 0,
-        TypeKind.Boolean or TypeKind.Byte => 1,
-        TypeKind.Short => 2,
-        TypeKind.Integer or TypeKind.Float or TypeKind.Date or TypeKind.YearMonthInterval => 4,
-        TypeKind.Long or TypeKind.Double or TypeKind.Time or TypeKind.Timestamp or TypeKind.TimestampNtz or
-            TypeKind.DayTimeInterval => 8,
-        TypeKind.Decimal => type.Precision <= 18 ? 8 : 16,
-        _ => -1,
-    };
-
     private static KeyLayout? Arrange(IReadOnlyList<DataType> types, int[] widths)
     {
         Place[] places = new Place[types.Count];
         int[] used = [0, 0];
         int[] lastText = [-1, -1];
         IEnumerable<int> order = Enumerable.Range(0, types.Count)
-            .OrderBy(column => IsText(types[column]))
+            .OrderBy(column => ValueWidth.IsBytes(types[column]))
             .ThenByDescending(column => widths[column]);
         foreach (int column in order)
         {
@@ -105,7 +91,7 @@ internal sealed class KeyLayout
 
             places[column] = new Place(word, 8 * used[word], widths[column]);
             used[word] += widths[column];
-            lastText[word] = IsText(types[column]) ? column : lastText[word];
+            lastText[word] = ValueWidth.IsBytes(types[column]) ? column : lastText[word];
         }
 
         // Room left over goes to the last string of each word, so that longer ones to come still fit.

@@ -22,7 +22,7 @@ internal sealed class KeyPacker(IReadOnlyList<DataType> types, KeyLayout layout)
         {
             KeyLayout.Place place = layout.Places[column];
             Span<ulong> words = place.Word == 0 ? low : high;
-            if (KeyLayout.IsText(types[column]))
+            if (ValueWidth.IsBytes(types[column]))
             {
                 fits &= place.Width == 16
                     ? TryPackLongText(columns[column], low, high, nulls)

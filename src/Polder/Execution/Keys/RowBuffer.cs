@@ -50,7 +50,7 @@ internal sealed class RowBuffer
     /// <summary>Bytes of a value of fixed width; -1 for those with a length.</summary>
     public static int WidthOf(DataType type) => type.Kind is TypeKind.CalendarInterval or TypeKind.Decimal
         ? 16
-        : KeyLayout.FixedWidth(type);
+        : ValueWidth.Of(type);
 
     private void Measure(Part[] parts)
     {
@@ -172,7 +172,9 @@ internal sealed class RowBuffer
                     ReadOnlySpan<double> doubles = Normalised(ColumnValues.Fixed<double>(array));
                     return new Part(array, width, ByteCast.ToBytes(doubles).ToArray(), null);
                 default:
-                    return width >= 0 || KeyLayout.IsText(type) ? TextOrFixed(array, width) : EncodeNested(type, array);
+                    return width >= 0 || ValueWidth.IsBytes(type)
+                        ? TextOrFixed(array, width)
+                        : EncodeNested(type, array);
             }
         }
 

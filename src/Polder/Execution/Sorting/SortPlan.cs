@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
+using Polder.Columns.Kernels.Sorting;
 using Polder.Execution.Pipelines;
 using Polder.Expressions.Evaluation;
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Apache.Arrow;
 using Polder.Columns.Kernels;
+using Polder.Columns.Kernels.Sorting;
 using Polder.Execution.Pipelines;
 
 namespace Polder.Execution.Sorting;

@@ -128,7 +128,7 @@ public sealed class CompareTests
     private static object?[] Values(Random random, DataType type) =>
         [.. Enumerable.Range(0, RowCount).Select(_ => Value(random, type))];
 
-    private static object? Value(Random random, DataType type) => (type.Kind, random.Next(6)) switch
+    internal static object? Value(Random random, DataType type) => (type.Kind, random.Next(6)) switch
     {
         (TypeKind.Float, 0) => float.NaN,
         (TypeKind.Float, 1) => float.NegativeInfinity,
@@ -160,7 +160,7 @@ public sealed class CompareTests
     }
 
     // NaN is the greatest of floating point, unlike .NET's order of the same values.
-    private static int Order(object? left, object? right) => (left, right) switch
+    internal static int Order(object? left, object? right) => (left, right) switch
     {
         (null, null) => 0,
         (null, _) => -1,

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using Polder.Columns.Kernels;
 using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation.Casts;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 using Polder.Columns.Values;
 
 namespace Polder.Expressions.Evaluation.Casts;

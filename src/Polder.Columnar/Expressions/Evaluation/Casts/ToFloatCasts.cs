@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using Polder.Columns;
+using Polder.Columns.Kernels;
 
 namespace Polder.Expressions.Evaluation.Casts;
 

@@ -2,24 +2,22 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using Apache.Arrow;
-using Polder.Columns;
-using Polder.Execution.Keys;
 
-namespace Polder.Execution.Sorting;
+namespace Polder.Columns.Kernels.Sorting;
 
 /// <summary>Appends the values of one column to keys of variable length; nested values element by element.</summary>
 internal sealed class ValueEncoder
 {
     private readonly SortColumn _column;
     private readonly IArrowArray _array;
-    private readonly int _width;
+    private readonly OrderedWords? _words;
     private readonly List<ValueEncoder> _children = [];
 
     public ValueEncoder(SortColumn column, IArrowArray array)
     {
         _column = column;
         _array = array;
-        _width = SortKeyEncoder.WidthOf(column.Type);
+        _words = ValueWidth.Of(column.Type) >= 0 ? OrderedWords.Of(array, column.Type) : null;
 
         // Inside nested values nulls always come first; the outermost value is inverted as a whole.
         switch (array)
@@ -36,7 +34,7 @@ internal sealed class ValueEncoder
 
                 break;
             default:
-                if (_width < 0 && !KeyLayout.IsText(column.Type))
+                if (_words is null && !ValueWidth.IsBytes(column.Type))
                 {
                     throw new UnsupportedFeatureException($"ordering by {column.Type}", "values of it have no order");
                 }
@@ -74,10 +72,10 @@ internal sealed class ValueEncoder
 
     private void AppendValue(int row, ArrayBufferWriter<byte> output)
     {
-        if (_width >= 0)
+        if (_words is not null)
         {
-            SortKeyEncoder.WriteValue(_array, _column.Type, row, output.GetSpan(_width)[.._width]);
-            output.Advance(_width);
+            _words.Write(row, output.GetSpan(int.Max(1, _words.Width))[.._words.Width], isInverted: false);
+            output.Advance(_words.Width);
         }
         else if (_column.Type.Kind == TypeKind.Array)
         {

@@ -1,12 +1,13 @@
 using System;
 using System.Globalization;
 using System.Numerics;
+using Polder.Bytes;
 using Polder.Columns.Values;
 
-namespace Polder.Expressions.Evaluation.Casts;
+namespace Polder.Columns.Kernels;
 
 /// <summary>A whole number in another width; false where it does not fit.</summary>
-internal readonly struct IntegerToInteger<TFrom, TTo> : IUnaryOperator<TFrom, TTo>
+internal readonly struct IntegerToInteger<TFrom, TTo> : ISpanOperator<TFrom, TTo>
     where TFrom : unmanaged, IBinaryInteger<TFrom>
     where TTo : unmanaged, IBinaryInteger<TTo>
 {
@@ -16,6 +17,10 @@ internal readonly struct IntegerToInteger<TFrom, TTo> : IUnaryOperator<TFrom, TT
         result = TTo.CreateTruncating(input);
         return TFrom.CreateTruncating(result) == input;
     }
+
+    /// <inheritdoc />
+    public bool TryApplyAll(ReadOnlySpan<TFrom> inputs, Span<TTo> results) =>
+        ConvertKernels.Integers(inputs, results);
 }
 
 /// <summary>A number as floating point, rounded to nearest.</summary>

@@ -2,7 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 
-namespace Polder.Execution.Sorting;
+namespace Polder.Columns.Kernels.Sorting;
 
 /// <summary>
 /// One byte-comparable key per row: comparing keys byte by byte orders the rows. Keys of one width, or of their own

@@ -1,6 +1,6 @@
 using System;
 
-namespace Polder.Execution.Sorting;
+namespace Polder.Columns.Kernels.Sorting;
 
 /// <summary>
 /// Sorts rows by their keys, eight bytes at a time: a stable radix sort of a run by one word, then the runs of equal
