@@ -12,6 +12,7 @@ internal static class AllJobs
         ScanJobs.DecodeLineitem, ScanJobs.HashLineitem,
         ImportJobs.Flights, ImportJobs.Lineitem,
         QueryJobs.PricingSummary, QueryJobs.DelayByOrigin,
+        LogJobs.Open,
     ];
 
     public static Job Find(string name) =>

@@ -85,6 +85,10 @@ internal sealed class ActionColumn
         return map;
     }
 
+    /// <summary>Keys and values of a map, of all rows one after the other.</summary>
+    public (ActionColumn Keys, ActionColumn Values) Pairs() =>
+        (Part(Array.Data.Children[0], 0), Part(Array.Data.Children[0], 1));
+
     private string? Text(int row)
     {
         if (IsNull(row))

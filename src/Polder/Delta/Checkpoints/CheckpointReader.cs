@@ -93,6 +93,7 @@ internal sealed class CheckpointReader(Engine engine, IObjectStore store)
 
             await foreach (RecordBatch batch in reader.ReadAsync(options, cancellationToken).ConfigureAwait(false))
             {
+                CheckpointAdds.Apply(batch, replay, $"{store.Root}/{path.Value}");
                 foreach (DeltaAction action in CheckpointRows.Decode(batch, $"{store.Root}/{path.Value}"))
                 {
                     Apply(action, replay, sidecars);

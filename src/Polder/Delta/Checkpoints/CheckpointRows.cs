@@ -5,15 +5,26 @@ using Polder.Delta.Actions;
 
 namespace Polder.Delta.Checkpoints;
 
-/// <summary>PROTOCOL "Checkpoint Schema": the actions in rows of a checkpoint, one per row.</summary>
+/// <summary>
+/// PROTOCOL "Checkpoint Schema": the actions in rows of a checkpoint, one per row; all but the adds, which
+/// <see cref="CheckpointAdds"/> reads.
+/// </summary>
 internal static class CheckpointRows
 {
     /// <exception cref="CorruptLogException">A required field is null, or a column has another type.</exception>
     public static List<DeltaAction> Decode(RecordBatch batch, string path)
     {
+        List<DeltaAction> actions = [];
+        Guard(path, () => actions = DecodeAll(batch));
+        return actions;
+    }
+
+    /// <summary>Decodes; what is wrong with the columns becomes what is wrong with the checkpoint.</summary>
+    public static void Guard(string path, Action decode)
+    {
         try
         {
-            return DecodeAll(batch);
+            decode();
         }
         catch (InvalidCastException exception)
         {
@@ -29,7 +40,6 @@ internal static class CheckpointRows
     private static List<DeltaAction> DecodeAll(RecordBatch batch)
     {
         List<DeltaAction> actions = new(batch.Length);
-        Decode(batch, "add", actions, DecodeAdd);
         Decode(batch, "remove", actions, DecodeRemove);
         Decode(batch, "metaData", actions, DecodeMetadata);
         Decode(batch, "protocol", actions, (column, row) => new TableProtocol(
@@ -67,13 +77,10 @@ internal static class CheckpointRows
         }
     }
 
-    private static AddFile DecodeAdd(ActionColumn column, int row) => new()
+    /// <summary>What only few adds have.</summary>
+    public static AddFile DecodeRare(ActionColumn column, int row) => new()
     {
-        Path = Required(column.Text("path", row), "add.path"),
-        PartitionValues = column.Map("partitionValues", row) ?? AddFile.NoValues,
-        SizeBytes = Required(column.Long("size", row), "add.size"),
-        ModificationTime = column.Long("modificationTime", row) ?? 0,
-        Stats = column.Text("stats", row) ?? ParsedStatistics.Format(column["stats_parsed"], row),
+        Path = "",
         Tags = column.Map("tags", row),
         DeletionVector = DecodeVector(column["deletionVector"], row),
         BaseRowId = column.Long("baseRowId", row),

@@ -1,35 +1,49 @@
+using System;
 using System.Collections.Generic;
+using System.Text;
 
 namespace Polder.Delta.Snapshots;
 
-/// <summary>A growing column of texts that repeat: one small number per row, each distinct text once.</summary>
+/// <summary>
+/// A growing column of texts that repeat: one small number per row, each distinct text once. Rows that were not given
+/// are null.
+/// </summary>
 internal sealed class DictionaryColumn
 {
+    private const int MaximumStackBytes = 512;
+
     private readonly List<int> _codes = [];
     private readonly List<string?> _texts = [null];
     private readonly Dictionary<string, int> _codeByText = [];
+    private byte[] _lastUtf8 = [];
+    private int _lastCode;
 
     public int Count => _codes.Count;
 
     /// <summary>Every text that occurs; position 0 is null.</summary>
     public IReadOnlyList<string?> Texts => _texts;
 
-    public string? this[int index] => _texts[_codes[index]];
+    public string? this[int index] => _texts[GetCode(index)];
 
     /// <summary>The position of a row's text in <see cref="Texts"/>.</summary>
-    public int GetCode(int index) => _codes[index];
+    public int GetCode(int index) => index < _codes.Count ? _codes[index] : 0;
 
-    public void Append(string? text)
+    public void Append(string? text) => _codes.Add(text is null ? 0 : FindCode(text));
+
+    /// <summary>Appends a text in UTF-8; nothing is allocated where it is known.</summary>
+    public void Append(ReadOnlySpan<byte> utf8)
     {
-        int code = 0;
-        if (text is not null && !_codeByText.TryGetValue(text, out code))
+        // Files of one partition tend to follow each other.
+        if (_lastCode == 0 || !utf8.SequenceEqual(_lastUtf8))
         {
-            code = _texts.Count;
-            _texts.Add(text);
-            _codeByText.Add(text, code);
+            Span<char> characters = utf8.Length <= MaximumStackBytes
+                ? stackalloc char[MaximumStackBytes]
+                : new char[utf8.Length];
+            _lastCode = FindCode(characters[..Encoding.UTF8.GetChars(utf8, characters)]);
+            _lastUtf8 = utf8.ToArray();
         }
 
-        _codes.Add(code);
+        _codes.Add(_lastCode);
     }
 
     /// <summary>Appends nulls up to a length.</summary>
@@ -39,5 +53,19 @@ internal sealed class DictionaryColumn
         {
             _codes.Add(0);
         }
+    }
+
+    private int FindCode(ReadOnlySpan<char> text)
+    {
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup =
+            _codeByText.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!lookup.TryGetValue(text, out int code))
+        {
+            code = _texts.Count;
+            _texts.Add(text.ToString());
+            lookup[text] = code;
+        }
+
+        return code;
     }
 }

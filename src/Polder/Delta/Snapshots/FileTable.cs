@@ -9,24 +9,28 @@ namespace Polder.Delta.Snapshots;
 /// The active files of a snapshot as flat columns: a row per file, no object per file. Grown by one thread, then never
 /// changed.
 /// </summary>
-/// <remarks>Every column has <see cref="Count"/> rows, partition columns once <see cref="Seal"/> was called.</remarks>
+/// <remarks>
+/// Every column has <see cref="Count"/> rows once <see cref="Seal"/> was called; those that few files have are made
+/// when the first has them. Statistics are kept as the log has them while they are small, else only where they lie.
+/// </remarks>
 internal sealed class FileTable
 {
     private const long Unknown = -1;
 
     private readonly Dictionary<string, DictionaryColumn> _partitionValues = [];
+    private readonly List<(byte[] Name, DictionaryColumn Column)> _partitionNames = [];
     private readonly Dictionary<int, DeletionVectorDescriptor> _vectors = [];
     private readonly Dictionary<int, DeletionVectorDescriptor> _chosenRows = [];
     private readonly HashSet<int> _changeFiles = [];
-    private readonly BytesColumn _paths = new();
-    private readonly BytesColumn _stats = new();
     private readonly BytesColumn _tags = new();
     private readonly DictionaryColumn _clusteringProviders = new();
+    private readonly BytesColumn _paths = new();
+    private readonly BytesColumn _stats = new();
     private readonly List<long> _sizes = [];
     private readonly List<long> _modificationTimes = [];
     private readonly List<long> _rowCounts = [];
-    private readonly List<long> _baseRowIds = [];
-    private readonly List<long> _commitVersions = [];
+    private readonly SparseLongs _baseRowIds = new();
+    private readonly SparseLongs _commitVersions = new();
 
     public static FileTable Empty { get; } = new();
 
@@ -65,10 +69,12 @@ internal sealed class FileTable
     public bool IsChangeFile(int row) => _changeFiles.Contains(row);
 
     /// <summary>Row tracking: the id of the file's first row, or null.</summary>
-    public long? GetBaseRowId(int row) => _baseRowIds[row] < 0 ? null : _baseRowIds[row];
+    public long? GetBaseRowId(int row) => _baseRowIds[row];
 
     /// <summary>Row tracking: the version that the file's rows came with, or null.</summary>
-    public long? GetCommitVersion(int row) => _commitVersions[row] < 0 ? null : _commitVersions[row];
+    public long? GetCommitVersion(int row) => _commitVersions[row];
+
+    private string? GetTags(int row) => row < _tags.Count ? _tags.GetText(row) : null;
 
     public bool HasVectors => _vectors.Count > 0;
 
@@ -88,7 +94,7 @@ internal sealed class FileTable
         ModificationTime = _modificationTimes[row],
         DataChange = false,
         Stats = _stats.GetText(row),
-        Tags = ParseMap(_tags[row]),
+        Tags = GetTags(row) is string tags ? ParseMap(tags) : null,
         DeletionVector = GetVector(row),
         BaseRowId = GetBaseRowId(row),
         DefaultRowCommitVersion = GetCommitVersion(row),
@@ -110,23 +116,80 @@ internal sealed class FileTable
     {
         int row = Count;
         _paths.Append(add.Path);
-        _sizes.Add(add.SizeBytes);
-        _modificationTimes.Add(add.ModificationTime);
         _stats.Append(add.Stats);
-        _rowCounts.Add(ReadRowCount(_stats[row]));
-        _tags.Append(add.Tags is null ? null : FormatMap(add.Tags));
-        _baseRowIds.Add(add.BaseRowId ?? Unknown);
-        _commitVersions.Add(add.DefaultRowCommitVersion ?? Unknown);
-        _clusteringProviders.Append(add.ClusteringProvider);
+        AppendNumbers(
+            add.SizeBytes,
+            add.ModificationTime,
+            RowCountText.Read(_stats[row]),
+            add.BaseRowId ?? Unknown,
+            add.DefaultRowCommitVersion ?? Unknown);
         foreach ((string name, string? value) in add.PartitionValues)
         {
-            AppendPartitionValue(row, name, value);
+            GetOrAddPartitionColumn(name, row).Append(value);
         }
 
-        if (add.DeletionVector is not null)
+        AppendRest(
+            row, add.DeletionVector, add.Tags is null ? null : FormatMap(add.Tags), add.ClusteringProvider);
+    }
+
+    /// <summary>Appends a row of a checkpoint. What is not given is absent.</summary>
+    /// <param name="path">The path in UTF-8.</param>
+    /// <param name="stats">The statistics' JSON; empty = none.</param>
+    /// <param name="sizeBytes">The file's size.</param>
+    /// <param name="modificationTime">Milliseconds since the epoch.</param>
+    public void Append(ReadOnlySpan<byte> path, ReadOnlySpan<byte> stats, long sizeBytes, long modificationTime)
+    {
+        _paths.Append(path);
+        if (stats.IsEmpty)
         {
-            _vectors.Add(row, add.DeletionVector);
+            _stats.AppendNull();
         }
+        else
+        {
+            _stats.Append(stats);
+        }
+
+        AppendNumbers(sizeBytes, modificationTime, RowCountText.Read(stats), Unknown, Unknown);
+    }
+
+    /// <summary>Completes the row that was appended last with what few files have.</summary>
+    public void Complete(AddFile rare)
+    {
+        int row = Count - 1;
+        _baseRowIds.Set(row, rare.BaseRowId ?? Unknown);
+        _commitVersions.Set(row, rare.DefaultRowCommitVersion ?? Unknown);
+        AppendRest(
+            row, rare.DeletionVector, rare.Tags is null ? null : FormatMap(rare.Tags), rare.ClusteringProvider);
+    }
+
+    /// <summary>Gives the row that was appended last a partition value. Name and value in UTF-8.</summary>
+    public void SetPartitionValue(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        foreach ((byte[] known, DictionaryColumn column) in _partitionNames)
+        {
+            if (name.SequenceEqual(known))
+            {
+                column.PadTo(Count - 1);
+                column.Append(value);
+                return;
+            }
+        }
+
+        DictionaryColumn added = GetOrAddPartitionColumn(System.Text.Encoding.UTF8.GetString(name), Count - 1);
+        _partitionNames.Add((name.ToArray(), added));
+        added.Append(value);
+    }
+
+    private DictionaryColumn GetOrAddPartitionColumn(string name, int row)
+    {
+        if (!_partitionValues.TryGetValue(name, out DictionaryColumn? column))
+        {
+            column = new DictionaryColumn();
+            _partitionValues.Add(name, column);
+        }
+
+        column.PadTo(row);
+        return column;
     }
 
     /// <summary>Of a change feed: the file of an add, of which only some rows count.</summary>
@@ -147,27 +210,26 @@ internal sealed class FileTable
     {
         int row = Count;
         _paths.AppendFrom(other._paths, otherRow);
-        _sizes.Add(other._sizes[otherRow]);
-        _modificationTimes.Add(other._modificationTimes[otherRow]);
         _stats.AppendFrom(other._stats, otherRow);
-        _rowCounts.Add(other._rowCounts[otherRow]);
-        _tags.AppendFrom(other._tags, otherRow);
-        _baseRowIds.Add(other._baseRowIds[otherRow]);
-        _commitVersions.Add(other._commitVersions[otherRow]);
-        _clusteringProviders.Append(other._clusteringProviders[otherRow]);
+        AppendNumbers(
+            other._sizes[otherRow],
+            other._modificationTimes[otherRow],
+            other._rowCounts[otherRow],
+            other._baseRowIds[otherRow] ?? Unknown,
+            other._commitVersions[otherRow] ?? Unknown);
         foreach ((string name, DictionaryColumn column) in other._partitionValues)
         {
-            if (otherRow < column.Count)
+            if (column[otherRow] is not null)
             {
-                AppendPartitionValue(row, name, column[otherRow]);
+                GetOrAddPartitionColumn(name, row).Append(column[otherRow]);
             }
         }
 
-        if (other.GetVector(otherRow) is DeletionVectorDescriptor vector)
-        {
-            _vectors.Add(row, vector);
-        }
-
+        AppendRest(
+            row,
+            other.GetVector(otherRow),
+            other.GetTags(otherRow),
+            other._clusteringProviders[otherRow]);
         if (other.GetChosenRows(otherRow) is DeletionVectorDescriptor chosenRows)
         {
             _chosenRows.Add(row, chosenRows);
@@ -190,45 +252,40 @@ internal sealed class FileTable
         return this;
     }
 
-    private void AppendPartitionValue(int row, string name, string? value)
+    private void AppendNumbers(
+        long sizeBytes, long modificationTime, long rowCount, long baseRowId, long commitVersion)
     {
-        if (!_partitionValues.TryGetValue(name, out DictionaryColumn? column))
-        {
-            column = new DictionaryColumn();
-            _partitionValues.Add(name, column);
-        }
-
-        column.PadTo(row);
-        column.Append(value);
+        int row = Count;
+        _sizes.Add(sizeBytes);
+        _modificationTimes.Add(modificationTime);
+        _rowCounts.Add(rowCount);
+        _baseRowIds.Set(row, baseRowId);
+        _commitVersions.Set(row, commitVersion);
     }
 
-    private static long ReadRowCount(ReadOnlySpan<byte> stats)
+    private void AppendRest(
+        int row, DeletionVectorDescriptor? vector, string? tags, string? clusteringProvider)
     {
-        if (stats.IsEmpty)
+        if (vector is not null)
         {
-            return Unknown;
+            _vectors.Add(row, vector);
         }
 
-        try
+        if (tags is not null)
         {
-            Utf8JsonReader json = new(stats, isFinalBlock: true, default);
-            json.ReadExpected(JsonTokenType.StartObject);
-            while (json.ReadProperty(out string name))
+            while (_tags.Count < row)
             {
-                if (name == "numRecords")
-                {
-                    return json.GetLong() is long count and >= 0 ? count : Unknown;
-                }
-
-                json.Skip();
+                _tags.AppendNull();
             }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // Statistics that nobody can read are as good as none.
+
+            _tags.Append(tags);
         }
 
-        return Unknown;
+        if (clusteringProvider is not null)
+        {
+            _clusteringProviders.PadTo(row);
+            _clusteringProviders.Append(clusteringProvider);
+        }
     }
 
     private static string FormatMap(IReadOnlyDictionary<string, string?> map)
@@ -248,14 +305,9 @@ internal sealed class FileTable
         return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    private static Dictionary<string, string?>? ParseMap(ReadOnlySpan<byte> text)
+    private static Dictionary<string, string?>? ParseMap(string text)
     {
-        if (text.IsEmpty)
-        {
-            return null;
-        }
-
-        Utf8JsonReader json = new(text, isFinalBlock: true, default);
+        Utf8JsonReader json = new(System.Text.Encoding.UTF8.GetBytes(text), isFinalBlock: true, default);
         json.Read();
         return json.GetMap();
     }

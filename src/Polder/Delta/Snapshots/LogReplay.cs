@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.IO.Hashing;
 using System.Linq;
@@ -14,6 +15,8 @@ namespace Polder.Delta.Snapshots;
 /// </summary>
 internal sealed class LogReplay(string root)
 {
+    private static readonly SearchValues<byte> Encoded = SearchValues.Create("%:\\"u8);
+
     private readonly HashSet<UInt128> _seenFiles = [];
     private readonly HashSet<UInt128> _activePaths = [];
     private readonly Dictionary<string, SetTransaction> _transactions = [];
@@ -35,6 +38,21 @@ internal sealed class LogReplay(string root)
 
     /// <summary>Applies one action of the checkpoint below the commits; the order among them does not matter.</summary>
     public void ApplyCheckpointAction(DeltaAction action) => Apply(action, _base);
+
+    /// <summary>Where to append an add of the checkpoint; null where it is outdone by something newer.</summary>
+    /// <param name="path">As the log spells it, in UTF-8.</param>
+    /// <param name="vectorId">Its deletion vector's id, or null.</param>
+    public FileTable? ClaimCheckpointAdd(ReadOnlySpan<byte> path, string? vectorId)
+    {
+        if (vectorId is not null || path.IsEmpty || path[0] == '/' || path.ContainsAny(Encoded))
+        {
+            return TryClaim(Encoding.UTF8.GetString(path), vectorId, isAdd: true) ? _base : null;
+        }
+
+        // Nothing to decode: the path is its own canonical form.
+        UInt128 hash = XxHash128.HashToUInt128(path);
+        return (_seenFiles.Count > 0 && _seenFiles.Contains(hash)) || !_activePaths.Add(hash) ? null : _base;
+    }
 
     /// <summary>Applies the snapshot below the commits.</summary>
     public void ApplySnapshot(ReplayResult older)
