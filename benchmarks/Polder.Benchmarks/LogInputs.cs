@@ -1,6 +1,6 @@
-using System;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 
 namespace Polder.Benchmarks;
 
@@ -12,15 +12,11 @@ internal static class LogInputs
 {
     private const int CheckpointVersion = 10;
 
-    private const string Schema = """
-        {"type":"struct","fields":[
-        {"name":"n0","type":"long","nullable":true,"metadata":{}},{"name":"n1","type":"long","nullable":true,"metadata":{}},
-        {"name":"n2","type":"long","nullable":true,"metadata":{}},{"name":"n3","type":"long","nullable":true,"metadata":{}},
-        {"name":"n4","type":"long","nullable":true,"metadata":{}},{"name":"x0","type":"double","nullable":true,"metadata":{}},
-        {"name":"x1","type":"double","nullable":true,"metadata":{}},{"name":"s0","type":"string","nullable":true,"metadata":{}},
-        {"name":"s1","type":"string","nullable":true,"metadata":{}},{"name":"s2","type":"string","nullable":true,"metadata":{}},
-        {"name":"day","type":"date","nullable":true,"metadata":{}}]}
-        """;
+    private static readonly (string Name, string Type)[] Columns =
+    [
+        ("n0", "long"), ("n1", "long"), ("n2", "long"), ("n3", "long"), ("n4", "long"), ("x0", "double"),
+        ("x1", "double"), ("s0", "string"), ("s1", "string"), ("s2", "string"), ("day", "date"),
+    ];
 
     /// <summary>The checkpoint of a table of so many files.</summary>
     public static string Checkpoint(string table) =>
@@ -38,45 +34,50 @@ internal static class LogInputs
 
         string log = Path.Combine(table, "_delta_log");
         Directory.CreateDirectory(log);
-        Duck.Execute(string.Create(CultureInfo.InvariantCulture, $"""
-            COPY ({Select(fileCount)}) TO '{checkpoint}.new' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880)
-            """));
+        Duck.Execute(
+            $"COPY ({Select(fileCount)}) TO '{checkpoint}.new' " +
+            "(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880)");
         string commit = Path.Combine(log, $"{CheckpointVersion:D20}.json");
         File.WriteAllText(commit, "{\"commitInfo\":{\"operation\":\"WRITE\"}}\n");
         File.WriteAllText(
             Path.Combine(log, "_last_checkpoint"),
-            string.Create(CultureInfo.InvariantCulture, $"{{\"version\":{CheckpointVersion},\"size\":{fileCount + 2}}}"));
+            string.Create(
+                CultureInfo.InvariantCulture, $"{{\"version\":{CheckpointVersion},\"size\":{fileCount + 2}}}"));
         File.Move(checkpoint + ".new", checkpoint);
         return table;
     }
 
     private static string Select(int fileCount)
     {
-        string schema = Schema.ReplaceLineEndings("").Replace("'", "''", StringComparison.Ordinal);
+        string fields = string.Join(',', Columns.Select(column =>
+            $"{{\"name\":\"{column.Name}\",\"type\":\"{column.Type}\",\"nullable\":true,\"metadata\":{{}}}}"));
         return string.Create(CultureInfo.InvariantCulture, $$"""
             SELECT {'minReaderVersion': 1::INT, 'minWriterVersion': 2::INT} AS protocol, NULL AS metaData, NULL AS add
             UNION ALL BY NAME
             SELECT NULL AS protocol, {
               'id': 'bench', 'format': {'provider': 'parquet', 'options': MAP([]::VARCHAR[], []::VARCHAR[])},
-              'schemaString': '{{schema}}', 'partitionColumns': ['day'],
+              'schemaString': '{"type":"struct","fields":[{{fields}}]}', 'partitionColumns': ['day'],
               'configuration': MAP([]::VARCHAR[], []::VARCHAR[]), 'createdTime': 0::BIGINT} AS metaData, NULL AS add
             UNION ALL BY NAME
             SELECT NULL AS protocol, NULL AS metaData, {
-              'path': 'day=' || d || '/part-' || lpad(i::VARCHAR, 5, '0') || '-' || md5(i::VARCHAR) || '.c000.snappy.parquet',
-              'partitionValues': MAP(['day'], [d]), 'size': 1000000 + i % 977, 'modificationTime': 1700000000000 + i,
-              'dataChange': false, 'stats': {{Statistics()}} } AS add
+              'path': 'day=' || d || '/part-' || lpad(i::VARCHAR, 5, '0') || '-' || md5(i::VARCHAR) || '.parquet',
+              'partitionValues': MAP(['day'], [d]), 'size': 1000000 + i % 977,
+              'modificationTime': 1700000000000 + i, 'dataChange': false, 'stats': {{Statistics()}} } AS add
             FROM (SELECT i, (DATE '2020-01-01' + (i // 1000)::INT)::VARCHAR AS d FROM range({{fileCount}}) t(i))
             """);
     }
 
     private static string Statistics()
     {
-        static string Part(string name, string number, string text) =>
-            $"'\"{name}\":{{' || '\"n0\":' || {number} || ',\"n1\":' || (i * 7 % 1000003) || ',\"n2\":' || (i % 1000) || " +
-            $"',\"n3\":' || (i // 100) || ',\"n4\":' || (i % 17) || ',\"x0\":' || (i / 8) || ',\"x1\":' || (i % 100 / 4) || " +
-            $"',\"s0\":\"' || {text} || '\",\"s1\":\"key' || (i % 5000) || '\",\"s2\":\"v' || (i // 50) || '\"}}'";
-        return "'{\"numRecords\":' || (1000 + i % 10) || ',' || " + Part("minValues", "i", "md5(i::VARCHAR)") + " || ',' || " +
-            Part("maxValues", "(i + 99)", "('z' || md5(i::VARCHAR))") + " || ',\"nullCount\":{\"n0\":0,\"n1\":0,\"n2\":0,\"n3\":0," +
-            "\"n4\":0,\"x0\":0,\"x1\":0,\"s0\":' || (i % 3) || ',\"s1\":0,\"s2\":0}}'";
+        static string Part(string section, string number, string text) =>
+            $"'\"{section}\":{{\"n0\":' || {number} || ',\"n1\":' || (i * 7 % 1000003) || ',\"n2\":' || (i % 1000) " +
+            "|| ',\"n3\":' || (i // 100) || ',\"n4\":' || (i % 17) || ',\"x0\":' || (i / 8) " +
+            $"|| ',\"x1\":' || (i % 100 / 4) || ',\"s0\":\"' || {text} || '\",\"s1\":\"key' || (i % 5000) " +
+            "|| '\",\"s2\":\"v' || (i // 50) || '\"}'";
+        return "'{\"numRecords\":' || (1000 + i % 10) || ',' || " +
+            Part("minValues", "i", "md5(i::VARCHAR)") + " || ',' || " +
+            Part("maxValues", "(i + 99)", "('z' || md5(i::VARCHAR))") +
+            " || ',\"nullCount\":{\"n0\":0,\"n1\":0,\"n2\":0,\"n3\":0,\"n4\":0,\"x0\":0,\"x1\":0,\"s0\":' " +
+            "|| (i % 3) || ',\"s1\":0,\"s2\":0}}'";
     }
 }

@@ -52,7 +52,8 @@ internal static class FilesCommand
             TableScan scan = condition is null
                 ? snapshot.Scan()
                 : snapshot.Scan().Where(ExpressionAnalyzer.Analyze(condition, snapshot.Schema));
-            IReadOnlyList<ScannedFile> files = scan.ListFiles();
+            IReadOnlyList<ScannedFile> files = await scan.ListFilesAsync(cancellationToken)
+                .ConfigureAwait(false);
             Print(
                 terminal, files, condition is not null,
                 parsed.GetValue(format) ?? (terminal.IsOutputTerminal ? "table" : "ndjson"));

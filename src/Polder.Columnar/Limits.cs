@@ -14,6 +14,12 @@ public sealed class Limits
     /// <summary>Bytes the operators of one query may hold at once.</summary>
     public long QueryMemory { get; init; } = 4L << 30;
 
+    /// <summary>
+    /// Bytes of file statistics that a snapshot keeps in memory; more are left in the checkpoint and read again, column
+    /// by column, by the first predicate that needs them.
+    /// </summary>
+    public long StatisticsMemory { get; init; } = 64L << 20;
+
     /// <summary>Bytes of a Parquet footer.</summary>
     public int FooterBytes { get; init; } = 512 << 20;
 

@@ -12,7 +12,7 @@ internal static class AllJobs
         ScanJobs.DecodeLineitem, ScanJobs.HashLineitem,
         ImportJobs.Flights, ImportJobs.Lineitem,
         QueryJobs.PricingSummary, QueryJobs.DelayByOrigin,
-        LogJobs.Open,
+        LogJobs.Open, LogJobs.FirstPredicate, LogJobs.NextPredicate,
     ];
 
     public static Job Find(string name) =>

@@ -32,6 +32,7 @@ public sealed class Snapshot
         Timestamp = timestamp;
         State = state;
         CommitInfo = commitInfo;
+        Statistics = new SnapshotStatistics(this);
         FeatureGate.CheckRead(state.Protocol, state.Metadata, locator.Store.Root);
         Schema = ParseSchema(state.Metadata.SchemaString, locator.Store.Root);
         SizeBytes = Enumerable.Range(0, state.Files.Count).Sum(state.Files.GetSizeBytes);
@@ -116,6 +117,9 @@ public sealed class Snapshot
     internal ReplayResult State { get; }
 
     internal CommitInfo? CommitInfo { get; }
+
+    /// <summary>What the log says of the values in the files, column by column as predicates ask for it.</summary>
+    internal SnapshotStatistics Statistics { get; }
 
     internal TableProperties Properties => new(State.Metadata.Configuration);
 

@@ -115,7 +115,21 @@ public sealed class TableScan : IBatchSource
     /// </summary>
     public IAsyncEnumerable<RecordBatch> AsAsyncEnumerable() => ReadAsync(default);
 
-    /// <summary>Which files are read and which are not, and why; all from the log, nothing is read.</summary>
+    /// <summary>
+    /// Which files are read and which are not, and why. Of tables whose statistics are too large for memory
+    /// (<see cref="Limits.StatisticsMemory"/>) they are read from the log first.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<IReadOnlyList<ScannedFile>> ListFilesAsync(CancellationToken cancellationToken = default)
+    {
+        await _plan.Value.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        return ListFiles();
+    }
+
+    /// <summary>
+    /// Which files are read and which are not, and why, as far as it is known without reading anything: where
+    /// statistics are too large for memory and no read has needed them yet, by partition values alone.
+    /// </summary>
     public IReadOnlyList<ScannedFile> ListFiles()
     {
         ScanPlan plan = _plan.Value;
@@ -123,12 +137,16 @@ public sealed class TableScan : IBatchSource
             _snapshot.Files[row], plan.Skips[row]?.By, plan.Skips[row]?.Columns))];
     }
 
+    /// <summary>How many files are read, as far as it is known without reading anything.</summary>
+    public int CountKeptFiles() => _plan.Value.KeptFiles.Count();
+
     /// <summary>One line: how many files are read, what the others were skipped by, and how much is not read.</summary>
     public string Explain()
     {
         ScanPlan plan = _plan.Value;
         int kept = plan.KeptFiles.Count();
-        string text = string.Create(CultureInfo.InvariantCulture, $"{kept} of {plan.Skips.Count} files");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{kept} of {plan.Skips.Count} files") +
+            (plan.IsComplete ? "" : " before statistics are looked at");
         if (kept == plan.Skips.Count)
         {
             return text;
@@ -151,6 +169,7 @@ public sealed class TableScan : IBatchSource
     public async ValueTask<IReadOnlyList<Morsel>> OpenAsync(CancellationToken cancellationToken)
     {
         ScanPlan plan = _plan.Value;
+        await plan.CompleteAsync(cancellationToken).ConfigureAwait(false);
         List<Morsel> morsels = [];
         foreach (int file in plan.KeptFiles)
         {

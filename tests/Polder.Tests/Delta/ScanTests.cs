@@ -62,6 +62,33 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public async Task Files_are_pruned_as_the_pruner_says_whichever_way_is_taken()
+    {
+        const int seed = 20261;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        Random random = new(seed);
+        Snapshot snapshot = await FillAsync(random);
+        Dictionary<string, ScanColumn> columns = ScanColumn.FindAll(
+            Schema, snapshot.PartitionColumns, Polder.Delta.Shapes.ColumnNaming.None);
+        SnapshotStatistics known = new(snapshot);
+        known.TryLoad(columns.Values);
+        FileStatistics statistics = new(snapshot.State.Files, columns, known);
+        for (int round = 0; round < 300; round++)
+        {
+            string text = MakePredicate(random, depth: 3);
+            Expression predicate = ExpressionAnalyzer.AnalyzeCondition(text, Schema);
+            FileSkip?[] skips = new FilePruner(predicate, columns, known, snapshot.State.Files).Prune();
+            for (int file = 0; file < skips.Length; file++)
+            {
+                statistics.MoveTo(file);
+                bool expected = Conjunction.Split(predicate)
+                    .Any(part => StatsPruner.Prune(part, statistics) == PruneResult.Skip);
+                Assert.True(expected == (skips[file] is not null), $"seed {seed}, round {round}: {text}, file {file}");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Values_in_braces_are_literals_whatever_they_hold()
     {
         DeltaTable table = await DeltaTable.CreateAsync(_store, LogFiles.Schema);

@@ -44,17 +44,21 @@ internal sealed class CheckpointAdds
 
     /// <summary>Applies the adds of a batch to a replay.</summary>
     /// <exception cref="CorruptLogException">A required field is null, or a column has another type.</exception>
-    public static void Apply(RecordBatch batch, LogReplay replay, string path)
+    /// <param name="batch">The batch.</param>
+    /// <param name="replay">The replay.</param>
+    /// <param name="firstRow">Its first row's position in the file where statistics are left there, else null.</param>
+    /// <param name="path">The file.</param>
+    public static void Apply(RecordBatch batch, LogReplay replay, long? firstRow, string path)
     {
         if (ActionColumn.Find(batch, "add") is not ActionColumn adds || adds.Array.NullCount == batch.Length)
         {
             return;
         }
 
-        CheckpointRows.Guard(path, () => new CheckpointAdds(adds).Apply(batch.Length, replay));
+        CheckpointRows.Guard(path, () => new CheckpointAdds(adds).Apply(batch.Length, replay, firstRow));
     }
 
-    private void Apply(int rowCount, LogReplay replay)
+    private void Apply(int rowCount, LogReplay replay, long? firstRow)
     {
         Validity validity = Validity.Of(_adds.Array);
         long[] sizes = Numbers("size"), times = Numbers("modificationTime");
@@ -80,7 +84,12 @@ internal sealed class CheckpointAdds
                     stats = System.Text.Encoding.UTF8.GetBytes(parsed);
                 }
 
-                files.Append(_paths[row], stats, sizes[row], times.Length == 0 ? 0 : long.Max(times[row], 0));
+                files.Append(
+                    _paths[row],
+                    stats,
+                    sizes[row],
+                    times.Length == 0 ? 0 : long.Max(times[row], 0),
+                    firstRow is long first ? first + row : null);
                 AppendPartitionValues(files, row);
                 if (rare is not null)
                 {
@@ -99,10 +108,7 @@ internal sealed class CheckpointAdds
 
         for (int pair = _partitionOffsets[row]; pair < _partitionOffsets[row + 1]; pair++)
         {
-            if (!_partitionTexts!.IsNull(pair))
-            {
-                files.SetPartitionValue(_partitionKeys[pair], _partitionTexts[pair]);
-            }
+            files.SetPartitionValue(_partitionKeys[pair], _partitionTexts![pair], _partitionTexts.IsNull(pair));
         }
     }
 

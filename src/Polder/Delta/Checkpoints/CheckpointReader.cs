@@ -30,6 +30,8 @@ internal sealed class CheckpointReader(Engine engine, IObjectStore store)
     private static readonly string[] OtherActions =
         ["remove", "metaData", "protocol", "txn", "domainMetadata", "sidecar", "checkpointMetadata"];
 
+    private long _statisticsBytes;
+
     /// <exception cref="CorruptFileException">The checkpoint, or a sidecar, is missing or broken.</exception>
     public async ValueTask ReadAsync(
         CheckpointFiles checkpoint, LogReplay replay, CancellationToken cancellationToken)
@@ -71,18 +73,8 @@ internal sealed class CheckpointReader(Engine engine, IObjectStore store)
     private async ValueTask ReadParquetAsync(
         StorePath path, long? sizeBytes, LogReplay replay, List<Sidecar>? sidecars, CancellationToken cancellationToken)
     {
-        ParquetFileReader reader;
-        try
-        {
-            reader = await ParquetFileReader.OpenAsync(engine, store, path, sizeBytes, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (StoreException exception) when (exception.Failure == StoreFailure.NotFound)
-        {
-            throw new CorruptFileException(
-                "the checkpoint needs this file, and it is gone", $"{store.Root}/{path.Value}", -1, exception);
-        }
-
+        ParquetFileReader reader = await OpenAsync(engine, store, path, sizeBytes, cancellationToken)
+            .ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             ParquetReadOptions options = new() { Columns = ChooseColumns(reader.Footer.Schema) };
@@ -91,15 +83,54 @@ internal sealed class CheckpointReader(Engine engine, IObjectStore store)
                 throw new CorruptFileException("the checkpoint has no actions", $"{store.Root}/{path.Value}");
             }
 
+            replay.Expect(reader.Footer.RowCount);
+            long? position = LeavesStatistics(reader.Footer) ? 0 : null;
+            if (position is not null)
+            {
+                replay.Base.LeaveStatisticsIn(path);
+            }
+
             await foreach (RecordBatch batch in reader.ReadAsync(options, cancellationToken).ConfigureAwait(false))
             {
-                CheckpointAdds.Apply(batch, replay, $"{store.Root}/{path.Value}");
+                CheckpointAdds.Apply(batch, replay, position, $"{store.Root}/{path.Value}");
+                position += batch.Length;
                 foreach (DeltaAction action in CheckpointRows.Decode(batch, $"{store.Root}/{path.Value}"))
                 {
                     Apply(action, replay, sidecars);
                 }
             }
         }
+    }
+
+    /// <summary>Opens a file of a checkpoint.</summary>
+    /// <exception cref="CorruptFileException">It is gone, or no Parquet file.</exception>
+    public static async ValueTask<ParquetFileReader> OpenAsync(
+        Engine engine, IObjectStore store, StorePath path, long? sizeBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ParquetFileReader.OpenAsync(engine, store, path, sizeBytes, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (StoreException exception) when (exception.Failure == StoreFailure.NotFound)
+        {
+            throw new CorruptFileException(
+                "the checkpoint needs this file, and it is gone", $"{store.Root}/{path.Value}", -1, exception);
+        }
+    }
+
+    /// <summary>The field of the adds that has the statistics: as JSON where the checkpoint has them so.</summary>
+    public static string? FindStatistics(ParquetSchema schema) => schema.Fields
+        .Where(field => field.Name == "add").SelectMany(field => field.Children).Select(field => field.Name)
+        .Where(name => name is "stats" or ParsedStatistics).Order(System.StringComparer.Ordinal).FirstOrDefault();
+
+    /// <summary>Whether the statistics are too large to be kept, with those that are kept already.</summary>
+    private bool LeavesStatistics(ParquetFooter footer)
+    {
+        _statisticsBytes += footer.RowGroups.SelectMany(group => group.Columns)
+            .Where(chunk => chunk.Leaf.Path is ["add", "stats" or ParsedStatistics, ..])
+            .Sum(chunk => chunk.UncompressedSize);
+        return _statisticsBytes > engine.Limits.StatisticsMemory;
     }
 
     /// <summary>What a replay needs: statistics once, as JSON where the checkpoint has them so.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -32,7 +33,7 @@ internal sealed class CheckpointWriter(Engine engine, IObjectStore store)
         {
             CheckpointRowBuilder rows = new();
             long actionCount = 0;
-            foreach (DeltaAction action in FindActions(snapshot))
+            await foreach (DeltaAction action in FindAllAsync(snapshot, cancellationToken).ConfigureAwait(false))
             {
                 rows.Append(action);
                 actionCount++;
@@ -84,9 +85,34 @@ internal sealed class CheckpointWriter(Engine engine, IObjectStore store)
             }
         }
 
-        for (int row = 0; row < state.Files.Count; row++)
+    }
+
+    /// <summary>The actions and, last, the adds; statistics that are not in memory are read on the way.</summary>
+    private async IAsyncEnumerable<DeltaAction> FindAllAsync(
+        Snapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (DeltaAction action in FindActions(snapshot))
         {
-            yield return state.Files.GetAction(row);
+            yield return action;
+        }
+
+        FileTable files = snapshot.State.Files;
+        int row = 0;
+        await foreach ((int stored, ReadOnlyMemory<byte> json) in StoredStatistics
+            .ReadAsync(engine, store, files, cancellationToken).ConfigureAwait(false))
+        {
+            for (; row < stored; row++)
+            {
+                yield return files.GetAction(row);
+            }
+
+            AddFile add = files.GetAction(row++);
+            yield return json.IsEmpty ? add : add with { Stats = System.Text.Encoding.UTF8.GetString(json.Span) };
+        }
+
+        for (; row < files.Count; row++)
+        {
+            yield return files.GetAction(row);
         }
     }
 

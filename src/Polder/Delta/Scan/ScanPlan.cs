@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
 using Polder.Columns;
 using Polder.Delta.Shapes;
 using Polder.Expressions;
@@ -12,6 +14,8 @@ namespace Polder.Delta.Scan;
 /// </summary>
 internal sealed class ScanPlan
 {
+    private readonly FilePruner _pruner;
+
     private ScanPlan(Snapshot snapshot, Projection projection, Expression? predicate)
     {
         Snapshot = snapshot;
@@ -26,9 +30,11 @@ internal sealed class ScanPlan
                 ? field
                 : projection.Prune(field))]);
         Predicate = predicate is null ? null : Conjunction.Rebind(predicate, Layout);
-        Skips = new FilePruner(
-            Predicate, ScanColumn.FindAll(snapshot.Schema, snapshot.PartitionColumns, Naming))
-            .Prune(snapshot.State.Files);
+        _pruner = new FilePruner(
+            Predicate,
+            ScanColumn.FindAll(snapshot.Schema, snapshot.PartitionColumns, Naming),
+            snapshot.Statistics,
+            snapshot.State.Files);
     }
 
     public Snapshot Snapshot { get; }
@@ -51,17 +57,34 @@ internal sealed class ScanPlan
     public IReadOnlySet<string> Partitions { get; }
 
     /// <summary>Per file of the snapshot why it is skipped; null = it is read.</summary>
-    public IReadOnlyList<FileSkip?> Skips { get; }
+    public IReadOnlyList<FileSkip?> Skips { get; private set; } = [];
+
+    /// <summary>Whether all statistics that the predicate asks for were looked at.</summary>
+    public bool IsComplete { get; private set; }
 
     /// <summary>The files that are read, by position in the snapshot.</summary>
     public IEnumerable<int> KeptFiles => Enumerable.Range(0, Skips.Count).Where(row => Skips[row] is null);
 
+    /// <summary>A plan that needs no more than what is in memory; it may not be complete.</summary>
     /// <exception cref="UnsupportedFeatureException">The files hold something that is not read yet.</exception>
     public static ScanPlan Create(Snapshot snapshot, IReadOnlyList<string>? columns, Expression? predicate)
     {
         ScanPlan plan = new(snapshot, Projection.Create(snapshot, columns), predicate);
         TypeWidening.CheckChanges(plan.Layout);
+        plan.IsComplete = snapshot.Statistics.TryLoad(plan._pruner.Columns);
+        plan.Skips = plan._pruner.Prune();
         return plan;
+    }
+
+    /// <summary>Looks at the statistics that are not in memory.</summary>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (!IsComplete)
+        {
+            await Snapshot.Statistics.LoadAsync(_pruner.Columns, cancellationToken).ConfigureAwait(false);
+            Skips = _pruner.Prune();
+            IsComplete = true;
+        }
     }
 
     private string Canonical(string name)

@@ -70,6 +70,22 @@ internal sealed class BytesColumn
         }
     }
 
+    /// <summary>Appends nulls up to a length.</summary>
+    public void PadTo(int count)
+    {
+        while (Count < count)
+        {
+            AppendNull();
+        }
+    }
+
+    /// <summary>Gives back what was taken for values to come.</summary>
+    public void Trim()
+    {
+        _starts.TrimExcess();
+        _lengths.TrimExcess();
+    }
+
     private Span<byte> Reserve(int length)
     {
         if (_blocks.Count == 0 || _blocks[^1].Length - _used < length)

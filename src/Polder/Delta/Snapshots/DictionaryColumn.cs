@@ -55,6 +55,9 @@ internal sealed class DictionaryColumn
         }
     }
 
+    /// <summary>Gives back what was taken for values to come.</summary>
+    public void Trim() => _codes.TrimExcess();
+
     private int FindCode(ReadOnlySpan<char> text)
     {
         Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup =

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text.Json;
 using Polder.Delta.Actions;
+using Polder.Storage;
 
 namespace Polder.Delta.Snapshots;
 
@@ -16,6 +17,7 @@ namespace Polder.Delta.Snapshots;
 internal sealed class FileTable
 {
     private const long Unknown = -1;
+    private const int PartShift = 40;
 
     private readonly Dictionary<string, DictionaryColumn> _partitionValues = [];
     private readonly List<(byte[] Name, DictionaryColumn Column)> _partitionNames = [];
@@ -31,6 +33,8 @@ internal sealed class FileTable
     private readonly List<long> _rowCounts = [];
     private readonly SparseLongs _baseRowIds = new();
     private readonly SparseLongs _commitVersions = new();
+    private readonly SparseLongs _statisticsRows = new();
+    private readonly List<StorePath> _statisticsParts = [];
 
     public static FileTable Empty { get; } = new();
 
@@ -55,8 +59,19 @@ internal sealed class FileTable
             ? Unknown
             : _rowCounts[row] - (GetVector(row)?.Cardinality ?? 0);
 
-    /// <summary>The statistics' JSON, empty where there are none.</summary>
-    public ReadOnlySpan<byte> GetStats(int row) => _stats[row];
+    /// <summary>Files of the checkpoint in which statistics lie that are not kept here.</summary>
+    public IReadOnlyList<StorePath> StatisticsParts => _statisticsParts;
+
+    /// <summary>
+    /// Which row of a part has the statistics of a file; below 0 where an earlier one or none has, null where a later
+    /// one has. Parts and rows ascend with the files.
+    /// </summary>
+    public long? GetStatisticsRow(int row, int part) => _statisticsRows[row] is not long stored ? -1
+        : stored >> PartShift == part ? stored & ((1L << PartShift) - 1)
+        : stored >> PartShift < part ? -1 : null;
+
+    /// <summary>The statistics' JSON, empty where there are none, or where they lie in the checkpoint.</summary>
+    public ReadOnlySpan<byte> GetStats(int row) => row < _stats.Count ? _stats[row] : default;
 
     public DeletionVectorDescriptor? GetVector(int row) => _vectors.GetValueOrDefault(row);
 
@@ -93,7 +108,7 @@ internal sealed class FileTable
         SizeBytes = _sizes[row],
         ModificationTime = _modificationTimes[row],
         DataChange = false,
-        Stats = _stats.GetText(row),
+        Stats = row < _stats.Count ? _stats.GetText(row) : null,
         Tags = GetTags(row) is string tags ? ParseMap(tags) : null,
         DeletionVector = GetVector(row),
         BaseRowId = GetBaseRowId(row),
@@ -116,11 +131,16 @@ internal sealed class FileTable
     {
         int row = Count;
         _paths.Append(add.Path);
-        _stats.Append(add.Stats);
+        if (add.Stats is not null)
+        {
+            _stats.PadTo(row);
+            _stats.Append(add.Stats);
+        }
+
         AppendNumbers(
             add.SizeBytes,
             add.ModificationTime,
-            RowCountText.Read(_stats[row]),
+            RowCountText.Read(GetStats(row)),
             add.BaseRowId ?? Unknown,
             add.DefaultRowCommitVersion ?? Unknown);
         foreach ((string name, string? value) in add.PartitionValues)
@@ -137,20 +157,24 @@ internal sealed class FileTable
     /// <param name="stats">The statistics' JSON; empty = none.</param>
     /// <param name="sizeBytes">The file's size.</param>
     /// <param name="modificationTime">Milliseconds since the epoch.</param>
-    public void Append(ReadOnlySpan<byte> path, ReadOnlySpan<byte> stats, long sizeBytes, long modificationTime)
+    /// <param name="storedRow">Where in the newest of <see cref="StatisticsParts"/> they lie; null = keep them.</param>
+    public void Append(
+        ReadOnlySpan<byte> path, ReadOnlySpan<byte> stats, long sizeBytes, long modificationTime, long? storedRow)
     {
+        _statisticsRows.Set(
+            Count, storedRow is long row ? ((long)(_statisticsParts.Count - 1) << PartShift) | row : Unknown);
         _paths.Append(path);
-        if (stats.IsEmpty)
+        if (!stats.IsEmpty && storedRow is null)
         {
-            _stats.AppendNull();
-        }
-        else
-        {
+            _stats.PadTo(Count);
             _stats.Append(stats);
         }
 
         AppendNumbers(sizeBytes, modificationTime, RowCountText.Read(stats), Unknown, Unknown);
     }
+
+    /// <summary>From here on, rows leave their statistics in a part of the checkpoint.</summary>
+    public void LeaveStatisticsIn(StorePath part) => _statisticsParts.Add(part);
 
     /// <summary>Completes the row that was appended last with what few files have.</summary>
     public void Complete(AddFile rare)
@@ -163,21 +187,33 @@ internal sealed class FileTable
     }
 
     /// <summary>Gives the row that was appended last a partition value. Name and value in UTF-8.</summary>
-    public void SetPartitionValue(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    public void SetPartitionValue(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isNull)
+    {
+        DictionaryColumn column = FindPartitionColumn(name);
+        if (isNull)
+        {
+            column.Append((string?)null);
+        }
+        else
+        {
+            column.Append(value);
+        }
+    }
+
+    private DictionaryColumn FindPartitionColumn(ReadOnlySpan<byte> name)
     {
         foreach ((byte[] known, DictionaryColumn column) in _partitionNames)
         {
             if (name.SequenceEqual(known))
             {
                 column.PadTo(Count - 1);
-                column.Append(value);
-                return;
+                return column;
             }
         }
 
         DictionaryColumn added = GetOrAddPartitionColumn(System.Text.Encoding.UTF8.GetString(name), Count - 1);
         _partitionNames.Add((name.ToArray(), added));
-        added.Append(value);
+        return added;
     }
 
     private DictionaryColumn GetOrAddPartitionColumn(string name, int row)
@@ -209,8 +245,24 @@ internal sealed class FileTable
     public void AppendFrom(FileTable other, int otherRow)
     {
         int row = Count;
+        if (other._statisticsRows[otherRow] is long stored)
+        {
+            // Only ever copied from one table: that of the snapshot before.
+            if (_statisticsParts.Count == 0)
+            {
+                _statisticsParts.AddRange(other._statisticsParts);
+            }
+
+            _statisticsRows.Set(row, stored);
+        }
+
         _paths.AppendFrom(other._paths, otherRow);
-        _stats.AppendFrom(other._stats, otherRow);
+        if (other.GetStats(otherRow) is { IsEmpty: false } stats)
+        {
+            _stats.PadTo(row);
+            _stats.Append(stats);
+        }
+
         AppendNumbers(
             other._sizes[otherRow],
             other._modificationTimes[otherRow],
@@ -219,10 +271,7 @@ internal sealed class FileTable
             other._commitVersions[otherRow] ?? Unknown);
         foreach ((string name, DictionaryColumn column) in other._partitionValues)
         {
-            if (column[otherRow] is not null)
-            {
-                GetOrAddPartitionColumn(name, row).Append(column[otherRow]);
-            }
+            GetOrAddPartitionColumn(name, row).Append(column[otherRow]);
         }
 
         AppendRest(
@@ -247,8 +296,15 @@ internal sealed class FileTable
         foreach (DictionaryColumn column in _partitionValues.Values)
         {
             column.PadTo(Count);
+            column.Trim();
         }
 
+        _paths.Trim();
+        _stats.Trim();
+        _sizes.TrimExcess();
+        _modificationTimes.TrimExcess();
+        _rowCounts.TrimExcess();
+        _statisticsRows.Trim();
         return this;
     }
 
@@ -273,11 +329,7 @@ internal sealed class FileTable
 
         if (tags is not null)
         {
-            while (_tags.Count < row)
-            {
-                _tags.AppendNull();
-            }
-
+            _tags.PadTo(row);
             _tags.Append(tags);
         }
 

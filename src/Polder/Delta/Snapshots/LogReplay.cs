@@ -15,6 +15,8 @@ namespace Polder.Delta.Snapshots;
 /// </summary>
 internal sealed class LogReplay(string root)
 {
+    private const int MaximumExpected = 1_000_000;
+
     private static readonly SearchValues<byte> Encoded = SearchValues.Create("%:\\"u8);
 
     private readonly HashSet<UInt128> _seenFiles = [];
@@ -26,6 +28,13 @@ internal sealed class LogReplay(string root)
     private readonly TombstoneTable _tombstones = new();
     private TableProtocol? _protocol;
     private TableMetadata? _metadata;
+
+    /// <summary>Makes room for the adds of a checkpoint.</summary>
+    public void Expect(long addCount) =>
+        _activePaths.EnsureCapacity((int)long.Min(_activePaths.Count + addCount, MaximumExpected));
+
+    /// <summary>The files of the checkpoint that were applied so far.</summary>
+    public FileTable Base => _base;
 
     /// <summary>Applies a commit that is older than all applied before. Within it the later line wins.</summary>
     public void ApplyCommit(CommitFile commit)
