@@ -10,6 +10,8 @@ namespace Polder.Parquet.Encodings;
 internal struct DeltaBinaryPackedDecoder
 {
     private const int LargestBlock = 1 << 20;
+    private const int WidestDelta = 64;
+    private const int WideDeltas = 64;
 
     private readonly int _end;
     private readonly int _miniblockCount;
@@ -75,8 +77,15 @@ internal struct DeltaBinaryPackedDecoder
 
         while (!destination.IsEmpty)
         {
-            int count = TakeDeltas(page, destination.Length, 32, out int start, out int bitOffset);
+            int count = TakeDeltas(page, destination.Length, out int start, out int bitOffset);
             Span<int> part = destination[..count];
+            if (_width > 32)
+            {
+                DecodeWide(page[start..], bitOffset, part);
+                destination = destination[count..];
+                continue;
+            }
+
             BitUnpacker.Unpack(
                 page[start..], bitOffset, _width, ByteCast.As<uint>(ByteCast.ToBytes(destination)), count);
             int last = (int)_last;
@@ -98,7 +107,7 @@ internal struct DeltaBinaryPackedDecoder
 
         while (!destination.IsEmpty)
         {
-            int count = TakeDeltas(page, destination.Length, 64, out int start, out int bitOffset);
+            int count = TakeDeltas(page, destination.Length, out int start, out int bitOffset);
             Span<long> part = destination[..count];
             BitUnpacker.Unpack(
                 page[start..], bitOffset, _width, ByteCast.As<ulong>(ByteCast.ToBytes(destination)), count);
@@ -115,10 +124,30 @@ internal struct DeltaBinaryPackedDecoder
         scan.TryTakeFirst(int.MaxValue);
         while (scan._left > 0)
         {
-            scan.TakeDeltas(page, int.MaxValue, 64, out _, out _);
+            scan.TakeDeltas(page, int.MaxValue, out _, out _);
         }
 
         return scan._position;
+    }
+
+    // DuckDB packs deltas of unsigned 32-bit values in 33 bits; what does not fit wraps, as all this arithmetic does.
+    private void DecodeWide(ReadOnlySpan<byte> packed, int bitOffset, Span<int> destination)
+    {
+        Span<ulong> deltas = stackalloc ulong[WideDeltas];
+        int last = (int)_last;
+        for (int done = 0; done < destination.Length; done += WideDeltas)
+        {
+            Span<int> part = destination[done..int.Min(destination.Length, done + WideDeltas)];
+            long bit = bitOffset + ((long)done * _width);
+            BitUnpacker.Unpack(packed[(int)(bit >> 3)..], (int)(bit & 7), _width, deltas, part.Length);
+            for (int index = 0; index < part.Length; index++)
+            {
+                last += (int)(long)deltas[index] + (int)_minDelta;
+                part[index] = last;
+            }
+        }
+
+        _last = last;
     }
 
     private bool TryTakeFirst(int wanted)
@@ -140,7 +169,7 @@ internal struct DeltaBinaryPackedDecoder
     }
 
     // Steps over up to that many deltas of one miniblock and tells where they stand.
-    private int TakeDeltas(ReadOnlySpan<byte> page, int wanted, int widest, out int start, out int bitOffset)
+    private int TakeDeltas(ReadOnlySpan<byte> page, int wanted, out int start, out int bitOffset)
     {
         if (_left == 0)
         {
@@ -149,7 +178,7 @@ internal struct DeltaBinaryPackedDecoder
 
         if (_miniblockTaken == _miniblockSize)
         {
-            BeginMiniblock(page, widest);
+            BeginMiniblock(page);
         }
 
         int count = int.Min(int.Min(wanted, _left), _miniblockSize - _miniblockTaken);
@@ -166,7 +195,7 @@ internal struct DeltaBinaryPackedDecoder
         return count;
     }
 
-    private void BeginMiniblock(ReadOnlySpan<byte> page, int widest)
+    private void BeginMiniblock(ReadOnlySpan<byte> page)
     {
         if (_miniblockIndex == _miniblockCount)
         {
@@ -182,10 +211,9 @@ internal struct DeltaBinaryPackedDecoder
         }
 
         _width = page[_widths + _miniblockIndex++];
-        if (_width > widest)
+        if (_width > WidestDelta)
         {
-            throw new CorruptFileException(
-                FormattableString.Invariant($"deltas of {_width} bits for values of {widest}"));
+            throw new CorruptFileException(FormattableString.Invariant($"deltas of {_width} bits"));
         }
 
         // The padding of the last miniblock may be missing: what is used of it is checked where it is used.
