@@ -29,6 +29,12 @@ public sealed class Limits
     /// <summary>Uncompressed bytes of one page.</summary>
     public int PageBytes { get; init; } = 1 << 30;
 
+    /// <summary>
+    /// How many times its compressed bytes a page of more than 16 MiB may take uncompressed. Codecs that cannot reach
+    /// it are held to what they can: Snappy to 64, LZ4 to 256.
+    /// </summary>
+    public int DecompressionRatio { get; init; } = 1100;
+
     /// <summary>Levels of nesting in a schema, a Thrift structure or an expression.</summary>
     public int NestingDepth { get; init; } = 64;
 

@@ -16,6 +16,7 @@ internal static class Registry
         new PageIndexTarget(),
         .. PageTarget.All(),
         .. CodecTarget.All(),
+        new VariantTarget(),
         new FileTarget(),
         new FileSurgeryTarget(),
         new CommitTarget(),

@@ -34,13 +34,22 @@ internal static class Reading
         task.GetAwaiter().GetResult();
     }
 
+    /// <summary>An engine with other limits, otherwise like <see cref="Engine"/>.</summary>
+    public static Engine WithLimits(Limits limits) => new(new EngineOptions
+    {
+        Allocator = Engine.Allocator,
+        Scheduler = Engine.Scheduler,
+        Parallelism = 1,
+        Limits = limits,
+    });
+
     /// <summary>Decodes the rows, or as many as are enough; the error must name the file.</summary>
-    public static void ReadAll(ReadOnlySpan<byte> file)
+    public static void ReadAll(ReadOnlySpan<byte> file, Engine? engine = null)
     {
         byte[] copy = file.ToArray();
         try
         {
-            Finish(ReadAllAsync(copy));
+            Finish(ReadAllAsync(engine ?? Engine, copy));
         }
         catch (CorruptFileException exception)
         {
@@ -64,11 +73,11 @@ internal static class Reading
         }
     }
 
-    private static async Task ReadAllAsync(byte[] file)
+    private static async Task ReadAllAsync(Engine engine, byte[] file)
     {
         MemoryStore store = new();
         await store.PutAsync(Path, file, PutMode.Create);
-        await using ParquetFileReader reader = await ParquetFileReader.OpenAsync(Engine, store, Path);
+        await using ParquetFileReader reader = await ParquetFileReader.OpenAsync(engine, store, Path);
         int batchCount = 0;
         await foreach (RecordBatch batch in reader.ReadAsync(new ParquetReadOptions { BatchRows = 1000 }))
         {

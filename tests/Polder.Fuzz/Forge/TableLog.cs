@@ -53,9 +53,9 @@ internal static class TableLog
     public static string Text(System.ReadOnlySpan<byte> input) => Encoding.UTF8.GetString(input);
 
     /// <summary>Opens the newest snapshot and asks it what everybody asks.</summary>
-    public static Snapshot Open(MemoryStore store)
+    public static Snapshot Open(MemoryStore store, Engine? engine = null)
     {
-        Task<Snapshot> opening = OpenAsync(store);
+        Task<Snapshot> opening = OpenAsync(store, engine ?? Reading.Engine);
         Reading.Finish(opening);
         return opening.Result;
     }
@@ -69,9 +69,9 @@ internal static class TableLog
         return body.Span.ToArray();
     }
 
-    private static async Task<Snapshot> OpenAsync(MemoryStore store)
+    private static async Task<Snapshot> OpenAsync(MemoryStore store, Engine engine)
     {
-        DeltaTable table = await DeltaTable.OpenAsync(store, Reading.Engine);
+        DeltaTable table = await DeltaTable.OpenAsync(store, engine);
         Snapshot snapshot = await table.SnapshotAsync();
         long sum = snapshot.RowCount ?? 0;
         foreach (DataFile file in snapshot.Files)

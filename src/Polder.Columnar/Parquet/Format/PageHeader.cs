@@ -59,7 +59,7 @@ internal sealed record PageHeader
         CompactReader reader = new(bytes.Span, limits, fileOffset, mayEndEarly: true);
         PageHeader? header = PageHeaderCodec.Decode(ref reader, bytes);
         length = reader.Position;
-        if (header is null && bytes.Length >= limits.PageHeaderBytes)
+        if (header is null ? bytes.Length >= limits.PageHeaderBytes : length > limits.PageHeaderBytes)
         {
             throw new CorruptFileException(
                 $"a page header of more than {limits.PageHeaderBytes} bytes", null, fileOffset);

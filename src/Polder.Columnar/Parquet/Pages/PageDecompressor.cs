@@ -58,19 +58,21 @@ internal static class PageDecompressor
     }
 
     /// <summary>Throws for a page that no compressed bytes of that length can give.</summary>
-    public static void CheckRatio(CompressionCodec codec, int compressedSize, int uncompressedSize)
+    public static void CheckRatio(
+        CompressionCodec codec, int compressedSize, int uncompressedSize, Limits limits)
     {
         int most = codec switch
         {
-            CompressionCodec.Snappy => 64,
-            CompressionCodec.Lz4 or CompressionCodec.Lz4Raw => 256,
-            CompressionCodec.Gzip => 1100,
-            _ => int.MaxValue,
+            CompressionCodec.Uncompressed => 1,
+            CompressionCodec.Snappy => int.Min(64, limits.DecompressionRatio),
+            CompressionCodec.Lz4 or CompressionCodec.Lz4Raw => int.Min(256, limits.DecompressionRatio),
+            _ => limits.DecompressionRatio,
         };
         if (uncompressedSize > LargestUnquestioned && uncompressedSize / most > compressedSize)
         {
             throw new CorruptFileException(FormattableString.Invariant(
-                $"{compressedSize} bytes of {codec} cannot give the {uncompressedSize} that a page header claims"));
+                $"a page claims {uncompressedSize} bytes, of {codec} {compressedSize} may give {most} times as many ") +
+                "(Limits.DecompressionRatio)");
         }
     }
 

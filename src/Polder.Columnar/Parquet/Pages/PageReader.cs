@@ -186,7 +186,8 @@ internal sealed class PageReader : IDisposable
                 $"a page claims {header.UncompressedSize} bytes uncompressed, the most here is {most}"));
         }
 
-        PageDecompressor.CheckRatio(_chunk.Codec, header.CompressedSize, header.UncompressedSize);
+        PageDecompressor.CheckRatio(
+            _chunk.Codec, header.CompressedSize, header.UncompressedSize, _limits);
     }
 
     private PageBody Open(

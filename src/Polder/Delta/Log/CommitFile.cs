@@ -39,7 +39,11 @@ internal sealed record CommitFile(long Version, IReadOnlyList<DeltaAction> Actio
         {
             using BufferSlice body = await store
                 .ReadAsync(path, null, engine.Allocator, cancellationToken).ConfigureAwait(false);
-            return new CommitFile(version, Decode(body.Span, $"{store.Root}/{path.Value}"));
+            return body.Length <= engine.Limits.CommitBytes
+                ? new CommitFile(version, Decode(body.Span, $"{store.Root}/{path.Value}"))
+                : throw new CorruptLogException(
+                    $"the commit has {body.Length} bytes, the most is {engine.Limits.CommitBytes} (Limits.CommitBytes)",
+                    $"{store.Root}/{path.Value}");
         }
         catch (StoreException exception) when (exception.Failure == StoreFailure.NotFound)
         {
