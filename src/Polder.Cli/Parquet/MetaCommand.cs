@@ -18,6 +18,10 @@ namespace Polder.Cli.Parquet;
 /// <summary><c>parquet meta FILE</c>: what the footer says.</summary>
 internal static class MetaCommand
 {
+    private const int MostGroups = 4;
+    private const int BoundWidth = 16;
+    private const int LineWidth = 79;
+
     public static Command Create(Terminal terminal)
     {
         Argument<string> file = ParquetCommand.File();
@@ -63,7 +67,7 @@ internal static class MetaCommand
         terminal.Text.WriteLine($"written by {footer.CreatedBy ?? "(not said)"}");
         foreach ((string key, string? value) in footer.KeyValues)
         {
-            terminal.Text.WriteLine($"{key} = {Clip(value ?? "")}");
+            terminal.Text.WriteLine(BoundText.Clip($"{key} = {value}", LineWidth));
         }
 
         // Over all row groups: one line a column says more than a screen of row groups.
@@ -87,12 +91,46 @@ internal static class MetaCommand
         }
 
         terminal.OpenConsole().Write(columns);
+        PrintStatistics(terminal, footer);
+    }
+
+    private static void PrintStatistics(Terminal terminal, ParquetFooter footer)
+    {
+        if (footer.RowGroups.Count == 0)
+        {
+            return;
+        }
+
+        Table table = new() { Border = TableBorder.Rounded };
+        table.AddColumns("group", "column", "nulls", "min", "max", "indexes");
+        foreach (RowGroupMetadata group in footer.RowGroups.Take(MostGroups))
+        {
+            foreach (ColumnChunkMetadata chunk in group.Columns)
+            {
+                (string? minimum, string? maximum) = BoundText.OfChunk(footer, chunk);
+                table.AddRow(
+                    new Text(group.Index.ToString(CultureInfo.InvariantCulture)),
+                    new Text(chunk.Leaf.DottedPath),
+                    new Text(chunk.Statistics is { NullCount: >= 0 } statistics
+                        ? statistics.NullCount.ToString("N0", CultureInfo.InvariantCulture)
+                        : "?"),
+                    new Text(BoundText.Clip(minimum, BoundWidth)),
+                    new Text(BoundText.Clip(maximum, BoundWidth)),
+                    new Text(string.Join(' ', ChunkJson.Indexes(chunk))));
+            }
+        }
+
+        terminal.OpenConsole().Write(table);
+        if (footer.RowGroups.Count > MostGroups)
+        {
+            terminal.Text.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"and {footer.RowGroups.Count - MostGroups} row groups more (--format json shows all)"));
+        }
     }
 
     private static string Join(IEnumerable<string> names) =>
         string.Join(' ', names.Select(name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal));
-
-    private static string Clip(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 79), "…");
 
     private static string ToJson(ParquetFooter footer)
     {
@@ -112,7 +150,7 @@ internal static class MetaCommand
             json.WriteStartArray("rowGroups");
             foreach (RowGroupMetadata group in footer.RowGroups)
             {
-                Write(json, group);
+                Write(json, footer, group);
             }
 
             json.WriteEndArray();
@@ -122,10 +160,20 @@ internal static class MetaCommand
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter json, RowGroupMetadata group)
+    private static void Write(Utf8JsonWriter json, ParquetFooter footer, RowGroupMetadata group)
     {
         json.WriteStartObject();
         json.WriteNumber("rows", group.RowCount);
+        json.WriteNumber("firstRow", group.FirstRow);
+        if (group.SortingColumns.Count > 0)
+        {
+            JsonText.WriteArray(
+                json,
+                "sortedBy",
+                [.. group.SortingColumns.Select(column =>
+                    footer.Schema.Leaves[column.LeafIndex].DottedPath + (column.IsDescending ? " desc" : ""))]);
+        }
+
         json.WriteStartArray("columns");
         foreach (ColumnChunkMetadata chunk in group.Columns)
         {
@@ -139,11 +187,7 @@ internal static class MetaCommand
             json.WriteNumber("offset", chunk.StartOffset);
             json.WriteNumber("compressedBytes", chunk.CompressedSize);
             json.WriteNumber("uncompressedBytes", chunk.UncompressedSize);
-            if (chunk.Statistics is { NullCount: >= 0 } statistics)
-            {
-                json.WriteNumber("nulls", statistics.NullCount);
-            }
-
+            ChunkJson.Write(json, footer, chunk);
             json.WriteEndObject();
         }
 

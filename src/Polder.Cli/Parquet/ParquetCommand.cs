@@ -8,13 +8,14 @@ using Polder.Storage.Local;
 
 namespace Polder.Cli.Parquet;
 
-/// <summary><c>parquet meta|schema|cat|scan FILE</c>: look inside a file that need not belong to a table.</summary>
+/// <summary><c>parquet meta|schema|pages|cat|scan FILE</c>: look into a file that need not be of a table.</summary>
 internal static class ParquetCommand
 {
     public static Command Create(Terminal terminal) => new("parquet", "Look inside a Parquet file.")
     {
         MetaCommand.Create(terminal),
         SchemaCommand.Create(terminal),
+        PagesCommand.Create(terminal),
         CatCommand.Create(terminal),
         ScanCommand.Create(terminal),
     };

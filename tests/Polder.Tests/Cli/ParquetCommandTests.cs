@@ -1,0 +1,106 @@
+using System;
+using System.Linq;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Polder.Tests.Parquet.Write;
+using Xunit;
+
+namespace Polder.Tests.Cli;
+
+/// <summary>Looking into files: what the verbs show is what another reader finds there.</summary>
+public sealed class ParquetCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Meta_shows_statistics_pages_and_indexes_as_DuckDB_does()
+    {
+        string file = Write();
+        CommandResult result = await CommandLine.RunAsync("parquet", "meta", file, "--format", "json");
+        JsonElement meta = JsonSerializer.Deserialize<JsonElement>(result.Output);
+        JsonElement[] columns = [.. meta.GetProperty("rowGroups").EnumerateArray()
+            .SelectMany(group => group.GetProperty("columns").EnumerateArray())];
+        var theirs = PeerReaders.QueryDuckDb(
+            $"SELECT * FROM parquet_metadata('{file}') ORDER BY row_group_id, column_id");
+
+        Assert.Equal(theirs.Count, columns.Length);
+        Assert.All(theirs.Zip(columns), pair =>
+        {
+            JsonElement ours = pair.Second;
+            Assert.Equal(pair.First["path_in_schema"], ours.GetProperty("path").GetString());
+            Assert.Equal(pair.First["num_values"], ours.GetProperty("values").GetInt64());
+            Assert.Equal(pair.First["stats_null_count"], ours.GetProperty("nulls").GetInt64());
+            Assert.Equal(pair.First["total_compressed_size"], ours.GetProperty("compressedBytes").GetInt64());
+            Assert.Equal(pair.First["stats_min_value"], ours.GetProperty("min").GetString());
+            Assert.Equal(pair.First["stats_max_value"], ours.GetProperty("max").GetString());
+            Assert.Equal(pair.First["bloom_filter_offset"] is not null, ours.TryGetProperty("bloomFilter", out _));
+        });
+        Assert.Contains(columns, column => column.TryGetProperty("bloomFilter", out _));
+    }
+
+    [Fact]
+    public async Task Pages_add_up_to_their_chunks()
+    {
+        string file = _folder["ours.parquet"];
+        await CommandLine.RunAsync("parquet", "cat", Write(), "--format", "parquet", "-o", file);
+        CommandResult meta = await CommandLine.RunAsync("parquet", "meta", file);
+        CommandResult result = await CommandLine.RunAsync("parquet", "pages", file, "--columns", "word");
+        JsonElement[] pages = [.. result.Lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+        JsonElement chunk = JsonSerializer.Deserialize<JsonElement>(meta.Output)
+            .GetProperty("rowGroups")[0].GetProperty("columns")[1];
+
+        Assert.Equal("dictionary", pages[0].GetProperty("type").GetString());
+        JsonElement[] data = [.. pages.Skip(1)];
+        Assert.Equal(chunk.GetProperty("values").GetInt64(), Sum(data, "values"));
+        Assert.Equal(chunk.GetProperty("nulls").GetInt64(), Sum(data, "nulls"));
+        Assert.Equal(
+            chunk.GetProperty("compressedBytes").GetInt64(), Sum(pages, "headerBytes") + Sum(pages, "compressedBytes"));
+        Assert.Equal("w1", data[0].GetProperty("min").GetString());
+        Assert.All(pages, page => Assert.True(page.GetProperty("checksum").GetBoolean()));
+    }
+
+    [Theory]
+    [InlineData("meta")]
+    [InlineData("pages")]
+    [InlineData("schema")]
+    public async Task Text_fits_eighty_columns(string verb)
+    {
+        string file = Write();
+        string[] format = verb == "schema" ? [] : ["--format", "text"];
+        CommandResult result = await CommandLine.RunAsync(["parquet", verb, file, .. format]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(result.Lines, line => Assert.True(line.Length <= 80, line));
+        Assert.Contains("word", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_said()
+    {
+        string file = Write();
+        CommandResult column = await CommandLine.RunAsync("parquet", "pages", file, "--columns", "nothing");
+        Assert.Equal(2, column.ExitCode);
+        Assert.Contains("no column nothing", column.Error, StringComparison.Ordinal);
+        CommandResult group = await CommandLine.RunAsync("parquet", "pages", file, "--row-group", "99");
+        Assert.Equal(2, group.ExitCode);
+        Assert.Contains("no row group 99", group.Error, StringComparison.Ordinal);
+    }
+
+    private static long Sum(JsonElement[] pages, string property) =>
+        pages.Sum(page => page.GetProperty(property).GetInt64());
+
+    private string Write()
+    {
+        string file = _folder["duck.parquet"];
+        PeerReaders.QueryDuckDb(
+            $"""
+            COPY (SELECT i AS id, CASE WHEN i % 10 > 0 THEN 'w' || i % 10 END AS word,
+              DATE '2024-01-01' + (i % 30)::INTEGER AS day, (i / 4)::DECIMAL(9, 2) AS price
+              FROM range(5000) r(i))
+            TO '{file}' (FORMAT parquet, ROW_GROUP_SIZE 2048)
+            """);
+        return file;
+    }
+}
