@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Polder.Columns.Values;
 
-namespace Polder.Delta;
+namespace Polder.Expressions;
 
 /// <summary>
 /// A predicate in Spark SQL, written as an interpolated string. Every interpolated value becomes a typed literal, so

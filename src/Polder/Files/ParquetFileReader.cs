@@ -129,6 +129,16 @@ public sealed class ParquetFileReader : IAsyncDisposable
         }
     }
 
+    /// <summary>The pages of a column chunk, as their headers describe them.</summary>
+    internal IAsyncEnumerable<ListedPage> ListPagesAsync(
+        ColumnChunkMetadata chunk, CancellationToken cancellationToken) =>
+        PageListing.ReadAsync(_engine, _store, _path, _sizeBytes, chunk, cancellationToken);
+
+    /// <summary>The page index of a column chunk; null where there is none.</summary>
+    internal ValueTask<PageIndexes?> ReadPageIndexesAsync(
+        ColumnChunkMetadata chunk, CancellationToken cancellationToken) =>
+        PageListing.ReadIndexesAsync(_engine, _store, _path, chunk, cancellationToken);
+
     /// <summary>Does nothing: a reader holds nothing that must be given back.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -6,10 +6,12 @@ using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Columns;
+using Polder.Columns.Rows;
 using Polder.Parquet;
 using Polder.Parquet.Footer;
 using Polder.Parquet.Write;
 using Polder.Storage;
+using Polder.Storage.Local;
 
 namespace Polder.Files;
 
@@ -91,6 +93,68 @@ public sealed class ParquetFileWriter : IAsyncDisposable
             encoder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens a local file for writing; one that is there is replaced when it is completed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="schema">A struct: the columns of every batch.</param>
+    /// <param name="options">How to write; null = <see cref="ParquetWriteOptions.Default"/>.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <exception cref="UnsupportedFeatureException">A type no file can hold, or a codec not written.</exception>
+    public static ValueTask<ParquetFileWriter> CreateAsync(
+        string path,
+        DataType schema,
+        ParquetWriteOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        (LocalStore store, StorePath name) = ParquetFile.Locate(path);
+        return CreateAsync(
+            Engine.Default, store, name, schema, options ?? ParquetWriteOptions.Default, cancellationToken);
+    }
+
+    /// <inheritdoc cref="CreateAsync(string, DataType, ParquetWriteOptions, CancellationToken)"/>
+    /// <typeparam name="T">The row type, whose members are the columns.</typeparam>
+    public static ValueTask<ParquetFileWriter> CreateAsync<T>(
+        string path, ParquetWriteOptions? options = null, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T> => CreateAsync(path, T.Shape.Type, options, cancellationToken);
+
+    /// <summary>Appends rows.</summary>
+    /// <exception cref="ArgumentException">The rows do not fit the schema, or one has a null too many.</exception>
+    public async ValueTask WriteAsync<T>(IEnumerable<T> rows, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T>
+    {
+        foreach (RecordBatch batch in rows.ToBatches())
+        {
+            await WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Appends rows as they come.</summary>
+    /// <exception cref="ArgumentException">The rows do not fit the schema, or one has a null too many.</exception>
+    public async ValueTask WriteAsync<T>(IAsyncEnumerable<T> rows, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T>
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        List<T> held = new(RowBatches.DefaultBatchRows);
+        await foreach (T row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            held.Add(row);
+            if (held.Count == RowBatches.DefaultBatchRows)
+            {
+                await WriteAsync((IEnumerable<T>)held, cancellationToken).ConfigureAwait(false);
+                held.Clear();
+            }
+        }
+
+        await WriteAsync((IEnumerable<T>)held, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Appends the rows of another file.</summary>
+    public ValueTask WriteAsync<T>(FileScan<T> rows, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T>
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return WriteAsync(rows.AsAsyncEnumerable(), cancellationToken);
     }
 
     /// <summary>Appends a batch. Nothing of it is kept once the task has completed.</summary>

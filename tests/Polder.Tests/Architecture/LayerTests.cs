@@ -32,7 +32,8 @@ public sealed class LayerTests
     // Of Parquet, Delta knows the schema, the statistics and the codec's name, never pages or encodings.
     private static readonly string[] ParquetForDelta = ["Polder.Parquet"];
 
-    private static readonly string[] UnsafeNamespaces = ["Polder.Bytes", "Polder.Storage.Local.Native"];
+    private static readonly string[] UnsafeNamespaces =
+        ["Polder.Bytes", "Polder.Storage.Local.Native", "Polder.Files.Native"];
 
     private static readonly string[] UnsafeTypes =
     [
