@@ -11,6 +11,7 @@ using Polder.Expressions;
 using Polder.Files;
 using Polder.Files.Native;
 using Polder.Parquet;
+using Polder.Tests.Architecture;
 using Polder.Tests.Parquet.Write;
 using Xunit;
 
@@ -24,6 +25,18 @@ public sealed class ParquetFileTests : IDisposable
     private string Flights => _folder.File("flights.parquet");
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_code_of_the_page_is_the_code_of_these_tests()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "parquet.md"));
+        string tests = Squeeze(File.ReadAllText(
+            Path.Combine(Repository.Root, "tests", "Polder.Tests", "Files", "ParquetFileTests.cs")));
+        string code = page.Split("```csharp\n")[1].Split("```")[0];
+        Assert.Contains(Squeeze(code), tests, StringComparison.Ordinal);
+
+        static string Squeeze(string code) => string.Concat(code.Where(unit => !char.IsWhiteSpace(unit)));
+    }
 
     [Fact]
     public async Task Rows_of_a_type_are_read_filtered_and_written()
