@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Runtime;
 using System.Text.Json;
 using System.Threading.Tasks;
 
@@ -54,8 +55,13 @@ internal static class Runner
         Stopwatch warming = Stopwatch.StartNew();
         string checksum = await side.RunAsync(inputs);
         double firstMilliseconds = warming.Elapsed.TotalMilliseconds;
-        for (int extra = 0; !inputs.IsDry && extra < MostWarmUps && warming.Elapsed < WarmAfter; extra++)
+        long compiled = -1;
+        for (int extra = 0;
+            !inputs.IsDry && extra < MostWarmUps &&
+            (warming.Elapsed < WarmAfter || compiled != JitInfo.GetCompiledMethodCount());
+            extra++)
         {
+            compiled = JitInfo.GetCompiledMethodCount();
             await side.RunAsync(inputs);
         }
 

@@ -7,6 +7,7 @@ using Apache.Arrow;
 using Parquet;
 using Parquet.Schema;
 using Polder.Files;
+using Polder.Parquet;
 using Polder.Storage;
 using Polder.Storage.Local;
 using ParquetSharpArrow = ParquetSharp.Arrow;
@@ -26,17 +27,18 @@ internal static class ScanJobs
             new Side("ParquetSharp (Arrow)", inputs => ScanWithParquetSharpAsync(inputs.LineitemSnappy)),
             new Side("Parquet.Net", inputs => ScanWithParquetNetAsync(inputs.LineitemSnappy)),
         ],
-        new Target("ParquetSharp (Arrow)", 1.0));
+        new Target("ParquetSharp (Arrow)", 0.6));
 
     /// <summary>The same with every value hashed, as DuckDB must touch every value to answer.</summary>
     public static Job HashLineitem { get; } = new(
         "scan-lineitem-hashed",
-        "Scan of lineitem with every value hashed, one thread",
+        "Scan of lineitem with every value hashed, one thread (dictionaries kept, their entries hashed once)",
         Measure.Cpu,
         [
             new Side("Polder", inputs => ScanAsync(inputs.LineitemSnappy, hash: true)),
             new Side("DuckDB", ScanWithDuckAsync),
-        ]);
+        ],
+        new Target("DuckDB", 1.0));
 
     private static async Task<string> ScanAsync(string path, bool hash)
     {
@@ -46,18 +48,19 @@ internal static class ScanJobs
             engine, store, new StorePath(Path.GetFileName(path)));
         long rowCount = 0;
         long keySum = 0;
-        ulong mixed = 0;
-        await foreach (RecordBatch batch in reader.ReadAsync(new ParquetReadOptions()))
+        ValueHash values = new();
+        ParquetReadOptions options = new() { Strings = hash ? StringForm.Dictionary : StringForm.Offsets };
+        await foreach (RecordBatch batch in reader.ReadAsync(options))
         {
             rowCount += batch.Length;
             keySum += Sum(batch.Column(0));
             if (hash)
             {
-                mixed ^= ValueHash.Of(batch);
+                values.Add(batch);
             }
         }
 
-        GC.KeepAlive(mixed);
+        GC.KeepAlive(values.Mixed);
         return string.Create(CultureInfo.InvariantCulture, $"{rowCount}/{keySum}");
     }
 

@@ -48,6 +48,16 @@ public sealed class ParquetFileReader : IAsyncDisposable
     /// <exception cref="ArgumentException">There is no column of a name.</exception>
     public Schema SchemaOf(IReadOnlyList<string>? columns) => ReadPlan.Create(Footer.Schema, columns).Schema;
 
+    /// <summary>
+    /// The columns that reading with these options gives, without <see cref="ParquetReadOptions.RowIndexColumn"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no column of a name.</exception>
+    public Schema SchemaOf(ParquetReadOptions options) => ReadPlan.Create(
+        Footer.Schema,
+        options.Columns,
+        options.Variants,
+        leaf => ParquetScan.FormOf(Footer, leaf, options.Strings)).Schema;
+
     /// <summary>Reads the footer of a file.</summary>
     /// <param name="engine">Scheduler, memory and limits.</param>
     /// <param name="store">The store.</param>

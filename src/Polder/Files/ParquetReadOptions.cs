@@ -56,6 +56,12 @@ public sealed class ParquetReadOptions
     /// <summary>Bytes of a batch at most, as far as the footer tells how long rows are; a row is never split.</summary>
     public int BatchBytes { get; init; } = 16 << 20;
 
+    /// <summary>
+    /// The form of strings and binaries that are columns of their own (not parts of nested ones). A column that the
+    /// filter looks at too is decoded for it once more, unless this is <see cref="StringForm.Offsets"/>.
+    /// </summary>
+    public StringForm Strings { get; init; }
+
     /// <summary>Filters rows in place of <see cref="FiltersRows"/>.</summary>
     internal RowFilter? Filter { get; init; }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
@@ -49,7 +50,7 @@ internal sealed class ParquetScan : IAsyncDisposable
             ? RowFilter.Create(predicate, footer.Schema.ToDataType())
             : null);
         ScanLeaves leaves = new(
-            ReadPlan.Create(footer.Schema, options.Columns, options.Variants),
+            ReadPlan.Create(footer.Schema, options.Columns, options.Variants, leaf => FormOf(footer, leaf, options.Strings)),
             filter is null ? null : ReadPlan.Create(footer.Schema, filter.Columns, options.Variants));
         ScanSizing sizing = new(engine, leaves.Leaves, options);
         ChunkSource source = new(
@@ -154,6 +155,27 @@ internal sealed class ParquetScan : IAsyncDisposable
 
     private Task<RowGroupRows>? PlanNext() =>
         _nextRowGroup < _rowGroups.Count ? _planner.PlanAsync(_rowGroups[_nextRowGroup++]) : null;
+
+    /// <summary>The form of a column's strings: a dictionary only where every chunk begins with one.</summary>
+    public static StringForm FormOf(ParquetFooter footer, ParquetLeaf leaf, StringForm wanted)
+    {
+        if (wanted == StringForm.Dictionary)
+        {
+            foreach (RowGroupMetadata rowGroup in footer.RowGroups)
+            {
+                // Not all writers say where the dictionary stands.
+                if (rowGroup.RowCount > 0 && !rowGroup.Columns[leaf.Index].Encodings.Any(IsDictionary))
+                {
+                    return StringForm.Offsets;
+                }
+            }
+        }
+
+        return wanted;
+    }
+
+    private static bool IsDictionary(ParquetEncoding encoding) =>
+        encoding is ParquetEncoding.PlainDictionary or ParquetEncoding.RleDictionary;
 
     // PARQUET-816: parquet-mr before 1.2.9 left the dictionary page's header out of a chunk's length.
     private static int TailSlack(string? createdBy)

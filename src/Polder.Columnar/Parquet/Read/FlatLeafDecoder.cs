@@ -83,6 +83,7 @@ internal sealed class FlatLeafDecoder : LeafDecoder
     /// <inheritdoc />
     protected override LeafColumn Finish() => new()
     {
+        Dictionary = Values.FinishDictionary(),
         Values = Values.FinishBatch(),
         SlotCount = RowCount,
         NullCount = _nullCount,

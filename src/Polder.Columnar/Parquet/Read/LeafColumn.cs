@@ -8,6 +8,9 @@ internal sealed class LeafColumn
     /// <summary>The buffers of the slots' array after the validity bitmap.</summary>
     public required ArrowBuffer[] Values { get; init; }
 
+    /// <summary>The entries that the slots are positions of; null where they are values themselves.</summary>
+    public ArrayData? Dictionary { get; init; }
+
     /// <summary>Slots: rows of a flat leaf, elements of the innermost list of a nested one.</summary>
     public required int SlotCount { get; init; }
 

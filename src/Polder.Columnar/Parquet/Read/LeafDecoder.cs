@@ -32,7 +32,7 @@ internal abstract class LeafDecoder : IDisposable
         _rowGroupIndex = rowGroup.Index;
         _pages = pages;
         _spares = spares;
-        Values = spares.Take(leaf.Leaf, leaf.Type);
+        Values = spares.Take(leaf);
         Values.BeginChunk();
     }
 
@@ -157,7 +157,7 @@ internal abstract class LeafDecoder : IDisposable
         {
             _isDisposed = true;
             _pages.Dispose();
-            _spares.Return(Leaf.Leaf, Values);
+            _spares.Return(Leaf, Values);
         }
     }
 

@@ -13,7 +13,9 @@ namespace Polder.Parquet.Read;
 /// <param name="SlotDefinitionLevel">
 /// The definition level from which on an entry has a slot of this leaf: that of an entry in the innermost list around.
 /// </param>
-internal sealed record LeafPlan(ParquetLeaf Leaf, DataType Type, int SlotDefinitionLevel);
+/// <param name="Form">The form that strings take.</param>
+internal sealed record LeafPlan(
+    ParquetLeaf Leaf, DataType Type, int SlotDefinitionLevel, StringForm Form = StringForm.Offsets);
 
 /// <summary>A field to read, without the parts of it that are not wanted.</summary>
 internal sealed class FieldPlan
@@ -73,10 +75,14 @@ internal sealed class ReadPlan
     /// <param name="schema">The file's schema.</param>
     /// <param name="columns">Names of columns, or dotted paths of parts of them; null = all columns.</param>
     /// <param name="variants">Fields that are variants though the file does not mark them as such.</param>
+    /// <param name="strings">The form of each string or binary leaf at the top level; null = offsets.</param>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     /// <exception cref="UnsupportedFeatureException">A wanted column's type has no counterpart.</exception>
     public static ReadPlan Create(
-        ParquetSchema schema, IReadOnlyList<string>? columns, IReadOnlyList<ParquetField>? variants = null)
+        ParquetSchema schema,
+        IReadOnlyList<string>? columns,
+        IReadOnlyList<ParquetField>? variants = null,
+        Func<ParquetLeaf, StringForm>? strings = null)
     {
         Projection root = new();
         if (columns is null)
@@ -97,15 +103,49 @@ internal sealed class ReadPlan
         unfinished._variants = variants ?? [];
         foreach ((ParquetField field, Projection part) in root.Choose(schema.Fields))
         {
-            FieldPlan plan = unfinished.PlanField(field, part, 0);
+            FieldPlan plan =
+                field.Shape == FieldShape.Leaf && field.Type.Kind is TypeKind.String or TypeKind.Binary
+                    ? unfinished.PlanStrings(field, strings?.Invoke(field.Leaf!) ?? StringForm.Offsets)
+                    : unfinished.PlanField(field, part, 0);
             fields.Add(plan);
             structFields.Add(ToStructField(plan));
         }
 
         DataType type = DataType.Struct(structFields);
-        ReadPlan result = new() { Fields = fields, Type = type, Schema = ArrowTypes.ToSchema(type) };
+        ReadPlan result = new() { Fields = fields, Type = type, Schema = ToSchema(type, fields) };
         result._leaves.AddRange(unfinished._leaves);
         return result;
+    }
+
+    private FieldPlan PlanStrings(ParquetField field, StringForm form)
+    {
+        _leaves.Add(new LeafPlan(field.Leaf!, field.Type, 0, form));
+        bool isText = field.Type.Kind == TypeKind.String;
+        IArrowType type = form switch
+        {
+            StringForm.Dictionary =>
+                new DictionaryType(Int32Type.Default, ArrowTypes.ToArrow(field.Type), ordered: false),
+            StringForm.Views => isText ? StringViewType.Default : BinaryViewType.Default,
+            _ => ArrowTypes.ToArrow(field.Type),
+        };
+        return Make(field, field.Type, [], _leaves.Count - 1, 0, type);
+    }
+
+    private static Schema ToSchema(DataType type, List<FieldPlan> plans)
+    {
+        Schema schema = ArrowTypes.ToSchema(type);
+        Field[] fields = [.. schema.FieldsList];
+        for (int index = 0; index < fields.Length; index++)
+        {
+            if (plans[index].ArrowType.TypeId is ArrowTypeId.Dictionary
+                or ArrowTypeId.StringView or ArrowTypeId.BinaryView)
+            {
+                Field field = fields[index];
+                fields[index] = new Field(field.Name, plans[index].ArrowType, field.IsNullable, field.Metadata);
+            }
+        }
+
+        return new Schema(fields, schema.Metadata);
     }
 
     private FieldPlan PlanField(ParquetField field, Projection part, int slotLevel)
@@ -205,11 +245,16 @@ internal sealed class ReadPlan
     }
 
     private static FieldPlan Make(
-        ParquetField field, DataType type, FieldPlan[] children, int leafPosition, int slotLevel) => new()
+        ParquetField field,
+        DataType type,
+        FieldPlan[] children,
+        int leafPosition,
+        int slotLevel,
+        IArrowType? arrowType = null) => new()
         {
             Field = field,
             Type = type,
-            ArrowType = ArrowTypes.ToArrow(type),
+            ArrowType = arrowType ?? ArrowTypes.ToArrow(type),
             Children = children,
             LeafPosition = leafPosition,
             SlotDefinitionLevel = slotLevel,

@@ -104,8 +104,9 @@ internal sealed class RowGroupDecoder : IDisposable
         }
     }
 
-    private static Schema WithRowIndex(ReadPlan plan, string name) => ArrowTypes.ToSchema(
-        DataType.Struct([.. plan.Type.Fields, new StructField(name, DataType.Long, nullable: false)]));
+    private static Schema WithRowIndex(ReadPlan plan, string name) => new(
+        [.. plan.Schema.FieldsList, new Field(name, ArrowTypes.ToArrow(DataType.Long), nullable: false)],
+        plan.Schema.Metadata);
 
     private ArrayData Assemble(FieldPlan field, LeafColumn[] leaves, int rowCount)
     {

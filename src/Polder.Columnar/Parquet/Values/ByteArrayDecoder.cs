@@ -138,7 +138,7 @@ internal sealed class ByteArrayDecoder : ValueDecoder
 
         if (!_hasDictionary)
         {
-            throw new CorruptFileException("a page of dictionary positions in a chunk without a dictionary");
+            throw DictionaryIndexes.WithoutDictionary();
         }
 
         _positions = DictionaryIndexes.Begin(Page.Span, start, PageEnd);

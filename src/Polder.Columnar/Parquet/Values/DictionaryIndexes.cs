@@ -51,6 +51,10 @@ internal struct DictionaryIndexes
     /// <exception cref="CorruptFileException">The page has fewer.</exception>
     public void Skip(ReadOnlySpan<byte> page, int count) => _runs.Skip(page, count);
 
+    /// <summary>What is thrown for positions where there is no dictionary.</summary>
+    public static CorruptFileException WithoutDictionary() =>
+        new("a page of dictionary positions in a chunk without a dictionary");
+
     /// <summary>What is thrown for a position outside the dictionary.</summary>
     public static CorruptFileException Outside(int entryCount) => new(FormattableString.Invariant(
         $"a position outside the dictionary, which has {entryCount} entries"));

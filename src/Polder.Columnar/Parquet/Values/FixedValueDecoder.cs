@@ -11,8 +11,7 @@ internal abstract class FixedValueDecoder<TOut> : ValueDecoder
     where TOut : unmanaged
 {
     private readonly uint[] _indexes = new uint[DictionaryIndexes.ChunkValues + 16];
-    private byte[] _values = [];
-    private int _slotCount;
+    private readonly SlotBuffer _slots = new(ByteCast.SizeOf<TOut>());
     private TOut[] _dictionary = [];
     private int _entryCount;
     private bool _hasDictionary;
@@ -20,8 +19,6 @@ internal abstract class FixedValueDecoder<TOut> : ValueDecoder
 
     /// <summary>The fewest bytes that a PLAIN value takes in the file.</summary>
     protected abstract int LeastWireBytes { get; }
-
-    private static int Width => ByteCast.SizeOf<TOut>();
 
     /// <inheritdoc />
     public override void BeginChunk() => _hasDictionary = false;
@@ -46,17 +43,12 @@ internal abstract class FixedValueDecoder<TOut> : ValueDecoder
     }
 
     /// <inheritdoc />
-    public override void BeginBatch(int slotCount)
-    {
-        _slotCount = 0;
-        _values = GC.AllocateUninitializedArray<byte>(checked(slotCount * Width));
-    }
+    public override void BeginBatch(int slotCount) => _slots.Begin(slotCount);
 
     /// <inheritdoc />
     public override void Decode(int slotCount, int validCount, ReadOnlySpan<byte> validity, int bitStart)
     {
-        Reserve(slotCount);
-        Span<TOut> slots = ByteCast.As<TOut>(_values.AsSpan()).Slice(_slotCount, slotCount);
+        Span<TOut> slots = ByteCast.As<TOut>(_slots.Take(slotCount));
         Span<TOut> dense = slots[(slotCount - validCount)..];
         if (Encoding.IsDictionary())
         {
@@ -71,8 +63,6 @@ internal abstract class FixedValueDecoder<TOut> : ValueDecoder
         {
             NullSpread.Spread(slots, validity, bitStart, validCount);
         }
-
-        _slotCount += slotCount;
     }
 
     /// <inheritdoc />
@@ -89,17 +79,7 @@ internal abstract class FixedValueDecoder<TOut> : ValueDecoder
     }
 
     /// <inheritdoc />
-    public override ArrowBuffer[] FinishBatch()
-    {
-        ReadOnlyMemory<byte> values = _values.AsMemory(0, _slotCount * Width);
-        if (_values.Length - values.Length > values.Length / 4)
-        {
-            values = values.ToArray();
-        }
-
-        _values = [];
-        return [new ArrowBuffer(values)];
-    }
+    public override ArrowBuffer[] FinishBatch() => [_slots.Finish()];
 
     /// <inheritdoc />
     protected override void BeginValues(int start, int mostValues)
@@ -112,7 +92,7 @@ internal abstract class FixedValueDecoder<TOut> : ValueDecoder
 
         if (!_hasDictionary)
         {
-            throw new CorruptFileException("a page of dictionary positions in a chunk without a dictionary");
+            throw DictionaryIndexes.WithoutDictionary();
         }
 
         _positions = DictionaryIndexes.Begin(Page.Span, start, PageEnd);
@@ -149,25 +129,5 @@ internal abstract class FixedValueDecoder<TOut> : ValueDecoder
 
             values = values[count..];
         }
-    }
-
-    private void Reserve(int slotCount)
-    {
-        long needed = ((long)_slotCount + slotCount) * Width;
-        if (needed <= _values.Length)
-        {
-            return;
-        }
-
-        if (needed > System.Array.MaxLength)
-        {
-            throw new UnsupportedFeatureException(
-                "more than 2 GiB of values in one batch", "ask for batches of fewer rows");
-        }
-
-        long grown = long.Min(System.Array.MaxLength, long.Max(needed, 2L * _values.Length));
-        byte[] values = GC.AllocateUninitializedArray<byte>((int)grown);
-        _values.AsSpan(0, _slotCount * Width).CopyTo(values);
-        _values = values;
     }
 }

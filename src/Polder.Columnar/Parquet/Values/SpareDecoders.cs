@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Threading;
-using Polder.Columns;
+using Polder.Parquet.Read;
 
 namespace Polder.Parquet.Values;
 
@@ -10,11 +10,11 @@ namespace Polder.Parquet.Values;
 /// </summary>
 internal sealed class SpareDecoders
 {
-    private readonly Dictionary<ParquetLeaf, Stack<ValueDecoder>> _spares = [];
+    private readonly Dictionary<LeafPlan, Stack<ValueDecoder>> _spares = [];
     private readonly Lock _lock = new();
 
     /// <summary>A decoder for a leaf, to be returned.</summary>
-    public ValueDecoder Take(ParquetLeaf leaf, DataType type)
+    public ValueDecoder Take(LeafPlan leaf)
     {
         lock (_lock)
         {
@@ -24,11 +24,11 @@ internal sealed class SpareDecoders
             }
         }
 
-        return ValueDecoders.For(leaf, type);
+        return ValueDecoders.For(leaf.Leaf, leaf.Type, leaf.Form);
     }
 
     /// <summary>Takes a decoder back; nobody may use it any more.</summary>
-    public void Return(ParquetLeaf leaf, ValueDecoder decoder)
+    public void Return(LeafPlan leaf, ValueDecoder decoder)
     {
         lock (_lock)
         {

@@ -59,6 +59,11 @@ internal abstract class ValueDecoder
     /// <summary>Ends the batch: the buffers of its array after the validity bitmap.</summary>
     public abstract ArrowBuffer[] FinishBatch();
 
+    /// <summary>
+    /// The dictionary of the batch's array, to be asked for before the next batch begins; null where it has none.
+    /// </summary>
+    public virtual ArrayData? FinishDictionary() => null;
+
     /// <summary>Sets up for the page's encoding.</summary>
     protected abstract void BeginValues(int start, int mostValues);
 }

@@ -7,8 +7,19 @@ namespace Polder.Parquet.Values;
 internal static class ValueDecoders
 {
     /// <summary>The decoder of a leaf.</summary>
-    public static ValueDecoder For(ParquetLeaf leaf, DataType type)
+    public static ValueDecoder For(ParquetLeaf leaf, DataType type, StringForm form)
     {
+        int fixedLength = leaf.PhysicalType == PhysicalType.ByteArray ? -1 : leaf.TypeLength;
+        switch (form)
+        {
+            case StringForm.Dictionary:
+                return new DictionaryDecoder(fixedLength, ArrowTypes.ToArrow(type));
+            case StringForm.Views:
+                return new ViewDecoder(fixedLength);
+            default:
+                break;
+        }
+
         if (type.Kind == TypeKind.Void)
         {
             return new NullDecoder();
@@ -22,8 +33,7 @@ internal static class ValueDecoders
             PhysicalType.Int96 => new NumberDecoder<Int96, long, Int96ToMicros>(),
             PhysicalType.Float => new NumberDecoder<float, float, Same<float>>(),
             PhysicalType.Double => new NumberDecoder<double, double, Same<double>>(),
-            PhysicalType.ByteArray => ForBytes(-1, type),
-            _ => ForBytes(leaf.TypeLength, type),
+            _ => ForBytes(fixedLength, type),
         };
     }
 
