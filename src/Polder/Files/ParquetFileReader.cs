@@ -113,7 +113,7 @@ public sealed class ParquetFileReader : IAsyncDisposable
         options ??= new ParquetReadOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchRows, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchBytes, 1, nameof(options));
-        ParquetScan scan = new(_engine, _store, _path, _sizeBytes, Footer, Choose(options), options);
+        ParquetScan scan = Begin(options);
         await using (scan.ConfigureAwait(false))
         {
             while (true)
@@ -151,6 +151,19 @@ public sealed class ParquetFileReader : IAsyncDisposable
 
     /// <summary>Does nothing: a reader holds nothing that must be given back.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    // Chunks of the footer are decoded where they are first looked at.
+    private ParquetScan Begin(ParquetReadOptions options)
+    {
+        try
+        {
+            return new ParquetScan(_engine, _store, _path, _sizeBytes, Footer, Choose(options), options);
+        }
+        catch (CorruptFileException exception)
+        {
+            throw exception.In(Name(_store, _path));
+        }
+    }
 
     private List<RowGroupMetadata> Choose(ParquetReadOptions options)
     {

@@ -29,7 +29,7 @@ internal static class RowGroupDecoder
     private static RowGroupMetadata DecodeRowGroup(
         ref CompactReader reader, ReadOnlyMemory<byte> source, ParquetSchema schema, int index, long firstRow)
     {
-        ColumnChunkMetadata[]? columns = null;
+        LazyChunks? columns = null;
         SortingColumn[] sortingColumns = [];
         long rowCount = -1, uncompressedSize = 0;
         short fieldId = 0;
@@ -71,7 +71,7 @@ internal static class RowGroupDecoder
         };
     }
 
-    private static ColumnChunkMetadata[] DecodeColumns(
+    private static LazyChunks DecodeColumns(
         ref CompactReader reader, CompactType listType, ReadOnlyMemory<byte> source, ParquetSchema schema)
     {
         int count = reader.ReadStructListHeader(listType);
@@ -80,13 +80,7 @@ internal static class RowGroupDecoder
             throw reader.Corrupt($"a row group of {count} columns under a schema of {schema.Leaves.Count} leaves");
         }
 
-        ColumnChunkMetadata[] columns = new ColumnChunkMetadata[count];
-        for (int leafIndex = 0; leafIndex < count; leafIndex++)
-        {
-            columns[leafIndex] = ColumnChunkDecoder.Decode(ref reader, source, schema.Leaves[leafIndex]);
-        }
-
-        return columns;
+        return LazyChunks.StepOver(ref reader, count, schema, source);
     }
 
     private static SortingColumn[] DecodeSortingColumns(ref CompactReader reader, CompactType listType)

@@ -57,6 +57,12 @@ internal ref struct CompactReader
     /// <summary>Whether more bytes were needed than there are.</summary>
     public bool IsExhausted { get; private set; }
 
+    /// <summary>Where the bytes stand in their file.</summary>
+    public readonly long FileOffset => _fileOffset;
+
+    /// <summary>What the input may ask for.</summary>
+    public readonly Limits Limits => _limits;
+
     private readonly int Remaining => _bytes.Length - _position;
 
     /// <summary>Reads a field header.</summary>
@@ -187,7 +193,18 @@ internal ref struct CompactReader
     public bool ReadBoolElement() => ReadByte() == (int)CompactType.True;
 
     /// <summary>Passes over a value of any type.</summary>
-    public void Skip(CompactType type) => Skip(type, _limits.NestingDepth);
+    public void Skip(CompactType type)
+    {
+        // What is unusual in any way is gone over again, by the careful way, which says what is wrong.
+        int end = type == CompactType.Struct ? CompactSkip.TryStruct(_bytes, _position, _limits.NestingDepth) : -1;
+        if (end >= 0)
+        {
+            _position = end;
+            return;
+        }
+
+        Skip(type, _limits.NestingDepth);
+    }
 
     /// <summary>The exception for damage at the current position.</summary>
     public readonly CorruptFileException Corrupt(string found) =>

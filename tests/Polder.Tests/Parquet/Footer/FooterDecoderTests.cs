@@ -45,6 +45,38 @@ public sealed class FooterDecoderTests
     }
 
     [Fact]
+    public void A_footer_of_many_columns_is_opened_without_decoding_those_nobody_asks_for()
+    {
+        const int LeafCount = 10_000;
+        byte[] tail = WideFooter.Make(LeafCount, rowGroupCount: 4);
+        ParquetFooter footer = FooterDecoder.Decode(tail, 1L << 40, Limits.Default, out _)!;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ColumnChunkMetadata last = footer.RowGroups[3].Columns[LeafCount - 1];
+        long one = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal((4 * LeafCount) - 1 + 4, last.DataPageOffset);
+        Assert.Same(last, footer.RowGroups[3].Columns[LeafCount - 1]);
+        Assert.InRange(one, 100, 2000);
+
+        before = GC.GetAllocatedBytesForCurrentThread();
+        long sum = footer.RowGroups.Sum(rowGroup => rowGroup.Columns.Sum(chunk => chunk.DataPageOffset));
+        long all = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(Enumerable.Range(4, 4 * LeafCount).Sum(offset => (long)offset), sum);
+        Assert.InRange(all, one * ((4 * LeafCount) - 1), 2 * one * 4 * LeafCount);
+    }
+
+    [Fact]
+    public void Chunks_are_stepped_over_as_carefully_as_they_are_decoded()
+    {
+        byte[] tail = WideFooter.Make(30, rowGroupCount: 1);
+        for (int cut = 1; cut < 300; cut++)
+        {
+            byte[] damaged = [.. tail.AsSpan(0, tail.Length - 8 - cut), .. tail.AsSpan(tail.Length - 8)];
+            BitConverter.TryWriteBytes(damaged.AsSpan(damaged.Length - 8), damaged.Length - 8);
+            Assert.Throws<CorruptFileException>(() => FooterDecoder.Decode(damaged, 1L << 40, Limits.Default, out _));
+        }
+    }
+
+    [Fact]
     public void A_damaged_footer_is_corrupt_and_nothing_else()
     {
         Random random = new(20261124);
@@ -113,8 +145,14 @@ public sealed class FooterDecoderTests
         Assert.True(compared > 100);
     }
 
-    internal static ParquetFooter Decode(byte[] file) =>
-        FooterDecoder.Decode(file, file.Length, Limits.Default, out _)!;
+    internal static ParquetFooter Decode(byte[] file)
+    {
+        ParquetFooter footer = FooterDecoder.Decode(file, file.Length, Limits.Default, out _)!;
+
+        // Chunks are decoded where they are looked at: here, all of them.
+        Assert.DoesNotContain(null, footer.RowGroups.SelectMany(rowGroup => rowGroup.Columns));
+        return footer;
+    }
 
     private static byte[] Encode(ParquetFooter footer)
     {
