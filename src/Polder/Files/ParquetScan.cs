@@ -50,7 +50,11 @@ internal sealed class ParquetScan : IAsyncDisposable
             ? RowFilter.Create(predicate, footer.Schema.ToDataType())
             : null);
         ScanLeaves leaves = new(
-            ReadPlan.Create(footer.Schema, options.Columns, options.Variants, leaf => FormOf(footer, leaf, options.Strings)),
+            ReadPlan.Create(
+                footer.Schema,
+                options.Columns,
+                options.Variants,
+                leaf => FormOf(footer, leaf, options.Strings)),
             filter is null ? null : ReadPlan.Create(footer.Schema, filter.Columns, options.Variants));
         ScanSizing sizing = new(engine, leaves.Leaves, options);
         ChunkSource source = new(

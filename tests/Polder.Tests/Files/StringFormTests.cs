@@ -43,9 +43,10 @@ public sealed class StringFormTests
             reader.Footer.RowGroups[0].Columns[0].EncodingCounts,
             count => count is { Type: PageType.DataPage, Encoding: ParquetEncoding.Plain });
         List<string?> read = [];
-        await foreach (RecordBatch batch in reader.ReadAsync(new ParquetReadOptions { Strings = form }))
+        ParquetReadOptions options = new() { Strings = form };
+        await foreach (RecordBatch batch in reader.ReadAsync(options))
         {
-            Assert.Equal(reader.SchemaOf(new ParquetReadOptions { Strings = form }).ToString(), batch.Schema.ToString());
+            Assert.Equal(reader.SchemaOf(options).ToString(), batch.Schema.ToString());
             read.AddRange(Strings(batch.Column(0)));
         }
 

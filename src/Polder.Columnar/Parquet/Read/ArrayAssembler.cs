@@ -26,7 +26,13 @@ internal static class ArrayAssembler
                 return plan.ArrowType.TypeId == ArrowTypeId.Null
                     ? new ArrayData(plan.ArrowType, leaf.SlotCount, leaf.SlotCount, 0, [])
                     : new ArrayData(
-                        plan.ArrowType, leaf.SlotCount, leaf.NullCount, 0, [leaf.Validity, .. leaf.Values], null, leaf.Dictionary);
+                        plan.ArrowType,
+                        leaf.SlotCount,
+                        leaf.NullCount,
+                        0,
+                        [leaf.Validity, .. leaf.Values],
+                        null,
+                        leaf.Dictionary);
             case FieldShape.Struct or FieldShape.Variant:
                 return AssembleStruct(plan, columns);
             default:
