@@ -20,7 +20,8 @@ internal static class ColumnKernels
         "Column kernels, per row of 4,096",
         () =>
         [
-            FilterLongs(0.5), FilterLongs(0.98), FilterDecimals(0.98), TakeLongs(), TakeStrings(),
+            FilterLongs(0.5), FilterLongs(0.98), FilterDecimals(0.98), FilterStrings(0.98),
+            TakeLongs(), TakeStrings(),
             CompareLongs(), CompareStrings("equal", Relation.Equal), CompareStrings("less", Relation.Less),
             BeginsWith(), HashLongs(), Bounds(), Narrow(), SortLongs(),
         ]);
@@ -51,6 +52,29 @@ internal static class ColumnKernels
         [
             new KernelSide("Polder", () => Filter.Rows(array, condition).Length),
             new KernelSide(Plain, () => Keep(ColumnValues.Fixed<Int128>(array), condition).Length),
+        ]);
+    }
+
+    private static Kernel FilterStrings(double share)
+    {
+        IArrowArray array = Strings();
+        BooleanArray condition = Truths(share);
+        return new Kernel(Name($"filter string, {share:P0} kept"), Count,
+        [
+            new KernelSide("Polder", () => Filter.Rows(array, condition).Length),
+            new KernelSide("list of byte[]", () =>
+            {
+                List<byte[]> kept = new(Count);
+                for (int row = 0; row < Count; row++)
+                {
+                    if (condition.GetValue(row) == true)
+                    {
+                        kept.Add(Text(array, row).ToArray());
+                    }
+                }
+
+                return kept.Count;
+            }),
         ]);
     }
 

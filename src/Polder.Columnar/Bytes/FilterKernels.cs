@@ -116,6 +116,72 @@ internal static class FilterKernels
         return written;
     }
 
+    /// <summary>
+    /// Where the chosen ranges will end: destination offsets from 0, one more than set bits. Returns the bytes in sum.
+    /// </summary>
+    /// <param name="offsets">One more than ranges.</param>
+    /// <param name="bits">One bit a range, from bit 0.</param>
+    /// <param name="destination">Room for the set bits and one.</param>
+    public static int Offsets(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bits, Span<int> destination)
+    {
+        int written = 0;
+        int end = 0;
+        destination[0] = 0;
+        for (int start = 0, stop = 0; NextRun(bits, offsets.Length - 1, ref start, ref stop); start = stop)
+        {
+            int shift = end - offsets[start];
+            ReadOnlySpan<int> ends = offsets[(start + 1)..(stop + 1)];
+            Span<int> target = destination.Slice(written + 1, ends.Length);
+            for (int index = 0; index < ends.Length; index++)
+            {
+                target[index] = ends[index] + shift;
+            }
+
+            written += ends.Length;
+            end += offsets[stop] - offsets[start];
+        }
+
+        return end;
+    }
+
+    /// <summary>The bytes of the chosen ranges, one run after the other.</summary>
+    public static void Ranges(
+        ReadOnlySpan<byte> source, ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bits, Span<byte> destination)
+    {
+        for (int start = 0, stop = 0; NextRun(bits, offsets.Length - 1, ref start, ref stop); start = stop)
+        {
+            ReadOnlySpan<byte> run = source[offsets[start]..offsets[stop]];
+            run.CopyTo(destination);
+            destination = destination[run.Length..];
+        }
+    }
+
+    // The next run of set bits from start on; false where there is none.
+    private static bool NextRun(ReadOnlySpan<byte> bits, int count, ref int start, ref int stop)
+    {
+        start = Find(bits, start, count, 0);
+        stop = Find(bits, start, count, ulong.MaxValue);
+        return start < count;
+    }
+
+    // The next bit that is set, or with all bits flipped the next that is not; the count where there is none.
+    private static int Find(ReadOnlySpan<byte> bits, int start, int count, ulong flip)
+    {
+        while (start < count)
+        {
+            int width = int.Min(64, count - start);
+            int found = BitOperations.TrailingZeroCount(Bitmap.Load(bits, start, width) ^ flip);
+            if (found < width)
+            {
+                return start + found;
+            }
+
+            start += width;
+        }
+
+        return count;
+    }
+
     // Benefit: a third of the time of the bit by bit loop at half of the values kept.
     // Sound because: the caller has 64 values in the source and room for 64; each step writes one vector at or before
     // the step's own position.

@@ -48,6 +48,8 @@ public static class Filter
                 return Wrap(source, selection, KeepBits(source.Buffers[1].Span, source.Offset, selection), []);
             case ArrayLayout.Fixed or ArrayLayout.Dictionary or ArrayLayout.View:
                 return Wrap(source, selection, KeepFixed(source, selection), source.Buffers.AsSpan(2));
+            case ArrayLayout.Bytes when (long)selection.Count * 4 >= (long)source.Length * 3:
+                return KeepBytes(source, selection);
             case ArrayLayout.Struct:
                 ArrayData[] children = new ArrayData[source.Children.Length];
                 for (int fieldIndex = 0; fieldIndex < children.Length; fieldIndex++)
@@ -94,6 +96,17 @@ public static class Filter
         byte[] bits = new byte[Bitmap.SizeBytes(selection.Count)];
         FilterKernels.Bits(source, offset, selection.Bits, 0, selection.RowCount, bits);
         return bits;
+    }
+
+    // Runs of rows are copied whole, which pays where most rows are kept.
+    private static ArrayData KeepBytes(ArrayData source, Selection selection)
+    {
+        ReadOnlySpan<int> sourceOffsets = ArrayBuffers.Offsets(source);
+        byte[] offsets = GC.AllocateUninitializedArray<byte>(checked((selection.Count + 1) * sizeof(int)));
+        int total = FilterKernels.Offsets(sourceOffsets, selection.Bits, ByteCast.As<int>(offsets.AsSpan()));
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(total);
+        FilterKernels.Ranges(source.Buffers[2].Span, sourceOffsets, selection.Bits, bytes);
+        return Wrap(source, selection, offsets, [new ArrowBuffer(bytes)]);
     }
 
     private static byte[] KeepFixed(ArrayData source, Selection selection)

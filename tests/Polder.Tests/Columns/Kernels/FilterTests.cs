@@ -24,7 +24,9 @@ public sealed class FilterTests
             {
                 object?[] values = RandomColumns.Values(random, type, 150, nullShare);
                 IArrowArray array = RandomColumns.Build(type, values, random, offset);
-                object?[] truths = RandomColumns.Values(random, DataType.Boolean, 150, 0.2);
+                double share = offset == 1 ? 0.9 : 0.4;
+                object?[] truths =
+                    [.. values.Select(_ => random.Next(9) == 0 ? null : (object?)(random.NextDouble() < share))];
                 BooleanArray condition =
                     (BooleanArray)RandomColumns.Build(DataType.Boolean, truths, random, 16 - offset);
                 object?[] expected = [.. values.Where((_, row) => truths[row] is true)];
