@@ -33,6 +33,7 @@ public static class ArrowConvert
         (TimeBasedType a, TimeBasedType b) => a.Unit == b.Unit,
         (IntervalType a, IntervalType b) => a.Unit == b.Unit,
         (Decimal128Type a, Decimal128Type b) => a.Precision == b.Precision && a.Scale == b.Scale,
+        (Decimal256Type a, Decimal256Type b) => a.Precision == b.Precision && a.Scale == b.Scale,
         (MapType a, MapType b) => AreSame(a.KeyField, b.KeyField) && AreSame(a.ValueField, b.ValueField),
         (NestedType a, NestedType b) => a.Fields.Count == b.Fields.Count && a.Fields.Zip(b.Fields, AreSame).All(x => x),
         _ => true,

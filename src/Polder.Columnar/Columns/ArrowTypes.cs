@@ -31,6 +31,7 @@ public static class ArrowTypes
         TypeKind.Float => FloatType.Default,
         TypeKind.Double => DoubleType.Default,
         TypeKind.Decimal => new Decimal128Type(type.Precision, type.Scale),
+        TypeKind.WideDecimal => new Decimal256Type(type.Precision, type.Scale),
         TypeKind.String or TypeKind.Char or TypeKind.Varchar => StringType.Default,
         TypeKind.Binary => BinaryType.Default,
         TypeKind.Date => Date32Type.Default,
@@ -107,10 +108,13 @@ public static class ArrowTypes
     public static DataType FromSchema(Schema schema) => DataType.Struct(FromFields(schema.FieldsList));
 
     private static DataType FromDecimal(IArrowType type, int precision, int scale) =>
-        precision is >= 1 and <= 38 && scale >= 0 && scale <= precision
-            ? DataType.Decimal(precision, scale)
-            : throw new UnsupportedFeatureException(
-                $"Arrow type {type.Name}({precision}, {scale})", "a decimal has at most 38 digits");
+        (precision, scale) switch
+        {
+            ( >= 1 and <= 38, >= 0) when scale <= precision => DataType.Decimal(precision, scale),
+            ( > 38 and <= 76, >= 0) when scale <= precision => DataType.WideDecimal(precision, scale),
+            _ => throw new UnsupportedFeatureException(
+                $"Arrow type {type.Name}({precision}, {scale})", "a decimal has at most 76 digits"),
+        };
 
     private static List<StructField> FromFields(IReadOnlyList<Field> fields) =>
         [.. fields.Select(field => new StructField(field.Name, FromField(field), field.IsNullable))];

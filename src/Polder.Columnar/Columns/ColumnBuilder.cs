@@ -46,6 +46,8 @@ public abstract class ColumnBuilder
         TypeKind.Float => new FixedBuilder<float>(type, capacity),
         TypeKind.Double => new FixedBuilder<double>(type, capacity),
         TypeKind.Decimal => new FixedBuilder<Int128>(type, capacity),
+        TypeKind.WideDecimal => throw new UnsupportedFeatureException(
+            "building decimals of more than 38 digits", "they are read from files as they are"),
         TypeKind.CalendarInterval => new FixedBuilder<MonthDayNanosecondInterval>(type, capacity),
         TypeKind.String or TypeKind.Char or TypeKind.Varchar or TypeKind.Binary => new BytesBuilder(type, capacity),
         TypeKind.Variant => new VariantBuilder(capacity),

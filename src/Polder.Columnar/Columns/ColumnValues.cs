@@ -1,9 +1,11 @@
 using System;
 using System.Linq;
+using System.Numerics;
 using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Scalars;
 using Polder.Bytes;
+using Polder.Columns.Values;
 
 namespace Polder.Columns;
 
@@ -12,7 +14,8 @@ public static class ColumnValues
 {
     /// <summary>
     /// One value in the form of <c>Literal.Value</c>, null where it is null; an array or struct as <c>object?[]</c>, a
-    /// map as <c>(object?, object?)[]</c>, a variant as <c>object?[]</c> of its two binaries. Not for hot loops.
+    /// map as <c>(object?, object?)[]</c>, a variant as <c>object?[]</c> of its two binaries, a wide decimal as
+    /// <see cref="BigInteger"/> of all its digits. Not for hot loops.
     /// </summary>
     public static object? Get(IArrowArray array, int row, DataType type)
     {
@@ -53,6 +56,7 @@ public static class ColumnValues
             TypeKind.Float => ArrayBuffers.Values<float>(data)[row],
             TypeKind.Double => ArrayBuffers.Values<double>(data)[row],
             TypeKind.Decimal => ArrayBuffers.Values<Int128>(data)[row],
+            TypeKind.WideDecimal => Int256.ToBigInteger(ArrayBuffers.Items(data, Int256.SizeBytes), row),
             TypeKind.CalendarInterval => ToInterval(ArrayBuffers.Values<MonthDayNanosecondInterval>(data)[row]),
             TypeKind.String or TypeKind.Char or TypeKind.Varchar =>
                 Encoding.UTF8.GetString(ArrayBuffers.BytesAt(data, row)),

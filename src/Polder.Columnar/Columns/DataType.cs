@@ -80,6 +80,11 @@ public enum TypeKind
 
     /// <summary>Named fields.</summary>
     Struct,
+
+    /// <summary>
+    /// Exact decimal of 39 to 76 digits: read from files and held by Arrow in 256 bits, but no type of Spark's SQL.
+    /// </summary>
+    WideDecimal,
 }
 
 /// <summary>A unit of an interval's declared range, coarsest first.</summary>
@@ -163,7 +168,10 @@ public sealed class DataType : IEquatable<DataType>
     /// <summary>What sort of type this is.</summary>
     public TypeKind Kind { get; }
 
-    /// <summary>Total digits of a decimal (1 to 38), fractional digits of a TIME (0 to 6); otherwise 0.</summary>
+    /// <summary>
+    /// Total digits of a decimal (1 to 38, or 39 to 76 of a wide one), fractional digits of a TIME (0 to 6);
+    /// otherwise 0.
+    /// </summary>
     public int Precision { get; private init; }
 
     /// <summary>Digits after the point of a decimal; otherwise 0.</summary>
@@ -210,6 +218,16 @@ public sealed class DataType : IEquatable<DataType>
         ArgumentOutOfRangeException.ThrowIfNegative(scale);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, precision);
         return new DataType(TypeKind.Decimal) { Precision = precision, Scale = scale };
+    }
+
+    /// <summary>A decimal of more digits than Spark's SQL has, precision 39 to 76.</summary>
+    public static DataType WideDecimal(int precision, int scale)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(precision, 39);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(precision, 76);
+        ArgumentOutOfRangeException.ThrowIfNegative(scale);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, precision);
+        return new DataType(TypeKind.WideDecimal) { Precision = precision, Scale = scale };
     }
 
     /// <summary>CHAR(<paramref name="length"/>).</summary>
@@ -288,7 +306,8 @@ public sealed class DataType : IEquatable<DataType>
         TypeKind.Long => "bigint",
         TypeKind.Float => "float",
         TypeKind.Double => "double",
-        TypeKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"decimal({Precision},{Scale})"),
+        TypeKind.Decimal or TypeKind.WideDecimal =>
+            string.Create(CultureInfo.InvariantCulture, $"decimal({Precision},{Scale})"),
         TypeKind.String => "string",
         TypeKind.Char => string.Create(CultureInfo.InvariantCulture, $"char({Length})"),
         TypeKind.Varchar => string.Create(CultureInfo.InvariantCulture, $"varchar({Length})"),

@@ -76,9 +76,13 @@ internal static class LeafTypes
             return (null, $"decimal({logical.Precision},{logical.Scale})");
         }
 
-        return logical.Precision <= 38
-            ? (DataType.Decimal(logical.Precision, logical.Scale), null)
-            : (null, $"decimal({logical.Precision},{logical.Scale}) of more than 38 digits");
+        return (logical.Precision, leaf.PhysicalType) switch
+        {
+            ( <= 38, _) => (DataType.Decimal(logical.Precision, logical.Scale), null),
+            ( <= 76, PhysicalType.ByteArray or PhysicalType.FixedLenByteArray) =>
+                (DataType.WideDecimal(logical.Precision, logical.Scale), null),
+            _ => (null, $"decimal({logical.Precision},{logical.Scale}) on {leaf.PhysicalType}"),
+        };
     }
 
     private static DataType FromInt32(LogicalType logical) => logical.Kind switch

@@ -168,6 +168,9 @@ public sealed class ParquetFileReader : IAsyncDisposable
     private List<RowGroupMetadata> Choose(ParquetReadOptions options)
     {
         List<RowGroupMetadata> chosen = [];
+        Expression? predicate = options.Predicate is null
+            ? null
+            : TypedPredicates.Rewrite(options.Predicate, Footer, options.Variants);
         foreach (int index in options.RowGroups ?? [.. Enumerable.Range(0, Footer.RowGroups.Count)])
         {
             if (index < 0 || index >= Footer.RowGroups.Count)
@@ -177,7 +180,7 @@ public sealed class ParquetFileReader : IAsyncDisposable
             }
 
             RowGroupMetadata rowGroup = Footer.RowGroups[index];
-            if (options.Predicate is Expression predicate &&
+            if (predicate is not null &&
                 StatsPruner.Explain(predicate, new RowGroupStats(Footer, rowGroup), options.IsSessionUtc)
                     is PruneReason reason)
             {

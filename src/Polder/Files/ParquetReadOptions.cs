@@ -15,6 +15,18 @@ public sealed class ParquetReadOptions
     public IReadOnlyList<string>? Columns { get; init; }
 
     /// <summary>
+    /// Field ids of columns or of parts of them, read after <see cref="Columns"/>, or alone where those are null;
+    /// null = none.
+    /// </summary>
+    public IReadOnlyList<int>? FieldIds { get; init; }
+
+    /// <summary>
+    /// Whether a string that is not UTF-8 is damage. Else its bytes come as they are, as Spark's do, and who shows them
+    /// must expect that. Strings that are checked come with offsets, whatever <see cref="Strings"/> says.
+    /// </summary>
+    public bool ChecksText { get; init; }
+
+    /// <summary>
     /// Structs of the file's schema to read as variants, though the file does not mark them as such (Spark did not,
     /// before Parquet had a name for them).
     /// </summary>

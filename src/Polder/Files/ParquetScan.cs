@@ -54,7 +54,9 @@ internal sealed class ParquetScan : IAsyncDisposable
                 footer.Schema,
                 options.Columns,
                 options.Variants,
-                leaf => FormOf(footer, leaf, options.Strings)),
+                leaf => FormOf(footer, leaf, options.Strings),
+                options.FieldIds,
+                options.ChecksText),
             filter is null ? null : ReadPlan.Create(footer.Schema, filter.Columns, options.Variants));
         ScanSizing sizing = new(engine, leaves.Leaves, options);
         ChunkSource source = new(

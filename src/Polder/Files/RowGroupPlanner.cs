@@ -19,13 +19,17 @@ internal sealed class RowGroupPlanner
 {
     private readonly ParquetFooter _footer;
     private readonly ScanSetup _setup;
+    private readonly Expression? _predicate;
     private readonly int[] _predicateLeaves;
 
     public RowGroupPlanner(ParquetFooter footer, ScanSetup setup)
     {
         _footer = footer;
         _setup = setup;
-        _predicateLeaves = setup.Options.Predicate is Expression predicate ? FindLeaves(predicate) : [];
+        _predicate = setup.Options.Predicate is Expression predicate
+            ? TypedPredicates.Rewrite(predicate, footer, setup.Options.Variants)
+            : null;
+        _predicateLeaves = _predicate is null ? [] : FindLeaves(_predicate);
     }
 
     /// <summary>The rows of a row group that are worth reading.</summary>
@@ -48,7 +52,7 @@ internal sealed class RowGroupPlanner
         if (indexes.Count > 0)
         {
             rows = rows.And(PageStats.Prune(
-                _setup.Options.Predicate!, _footer, rowGroup, indexes, _setup.Options.IsSessionUtc));
+                _predicate!, _footer, rowGroup, indexes, _setup.Options.IsSessionUtc));
         }
 
         bool knowsPages = rows.Count > 0 && (rows.Count < rowGroup.RowCount || _setup.Filter is not null);

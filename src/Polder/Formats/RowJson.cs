@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Apache.Arrow;
@@ -94,6 +95,10 @@ public static class RowJson
             case TypeKind.Decimal:
                 Int128 unscaled = ArrayBuffers.Values<Int128>(data)[row];
                 writer.WriteStringValue(text[..DecimalText.Write(text, unscaled, type.Scale)]);
+                break;
+            case TypeKind.WideDecimal:
+                BigInteger digits = Int256.ToBigInteger(ArrayBuffers.Items(data, Int256.SizeBytes), row);
+                writer.WriteStringValue(DecimalText.Format(digits, type.Scale));
                 break;
             case TypeKind.String or TypeKind.Char or TypeKind.Varchar:
                 WriteText(writer, ArrayBuffers.BytesAt(data, row));

@@ -70,6 +70,8 @@ internal sealed class KernelCompiler
         {
             Literal literal => new ConstantKernel(
                 Vector.Constant(literal.Type, Constants.Repeat(literal.Value, literal.Type, 1).Data)),
+            ColumnReference { Type.Kind: TypeKind.WideDecimal } column => throw QueryException.NotYet(
+                $"an expression of {column.Type}, which Spark's SQL has not", column.Span),
             ColumnReference column => new ColumnKernel(column.Index, column.Type),
             FieldAccess field => new FieldKernel(Compile(field.Source), field.FieldIndex, field.Type),
             Cast cast => CastCompiler.Compile(cast, Compile(cast.Source), Context),

@@ -23,6 +23,11 @@ internal static class ArrayAssembler
         {
             case FieldShape.Leaf:
                 LeafColumn leaf = columns[plan.LeafPosition];
+                if (plan.ChecksText)
+                {
+                    CheckText(plan, leaf);
+                }
+
                 return plan.ArrowType.TypeId == ArrowTypeId.Null
                     ? new ArrayData(plan.ArrowType, leaf.SlotCount, leaf.SlotCount, 0, [])
                     : new ArrayData(
@@ -37,6 +42,23 @@ internal static class ArrayAssembler
                 return AssembleStruct(plan, columns);
             default:
                 return AssembleList(plan, columns);
+        }
+    }
+
+    // All bytes at once, and no string may begin inside a character.
+    private static void CheckText(FieldPlan plan, LeafColumn leaf)
+    {
+        ReadOnlySpan<int> offsets = ByteCast.As<int>(leaf.Values[0].Span)[..(leaf.SlotCount + 1)];
+        ReadOnlySpan<byte> bytes = leaf.Values[1].Span[..offsets[^1]];
+        bool isValid = System.Text.Unicode.Utf8.IsValid(bytes);
+        for (int slot = 0; slot < leaf.SlotCount && isValid; slot++)
+        {
+            isValid = offsets[slot] == bytes.Length || (bytes[offsets[slot]] & 0xC0) != 0x80;
+        }
+
+        if (!isValid)
+        {
+            throw new CorruptFileException($"column '{plan.Field.Name}' holds a string that is not UTF-8");
         }
     }
 

@@ -43,7 +43,7 @@ internal static class BatchSizing
         long longest = 0;
         foreach (LeafPlan leaf in leaves)
         {
-            if (leaf.Type.Kind == TypeKind.Decimal)
+            if (leaf.Type.Kind is TypeKind.Decimal or TypeKind.WideDecimal)
             {
                 rows = int.Max(1, wantedRows / 2);
             }
@@ -79,6 +79,7 @@ internal static class BatchSizing
     private static int Width(DataType type) => type.Kind switch
     {
         TypeKind.Decimal => 16,
+        TypeKind.WideDecimal => 32,
         TypeKind.Boolean or TypeKind.Byte or TypeKind.Void => 1,
         TypeKind.Short => 2,
         TypeKind.Integer or TypeKind.Float or TypeKind.Date => 4,

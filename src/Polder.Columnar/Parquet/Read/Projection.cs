@@ -24,6 +24,26 @@ internal sealed class Projection
         }
     }
 
+    /// <summary>Adds the field of that id, a column or a part of one.</summary>
+    /// <exception cref="ArgumentException">No field has that id, or two have it.</exception>
+    public void Add(IReadOnlyList<ParquetField> fields, int fieldId)
+    {
+        List<ParquetField> path = [];
+        if (!TryFind(fields, fieldId, path))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"the file has no column of the field id {fieldId}"), nameof(fieldId));
+        }
+
+        Projection at = this;
+        foreach (ParquetField field in path)
+        {
+            at = at.Part(field);
+        }
+
+        at.All = true;
+    }
+
     /// <summary>The fields wanted of those, each with what is wanted of it: in the order they were asked for.</summary>
     public IEnumerable<(ParquetField Field, Projection Part)> Choose(IReadOnlyList<ParquetField> fields)
     {
@@ -54,6 +74,27 @@ internal sealed class Projection
 
         // A map's key is whole beside its value; a value not asked for comes whole beside its key.
         return All || isMap ? Everything : throw new InvalidOperationException("a list without its element");
+    }
+
+    // Iceberg and Delta give ids to the elements of lists and maps too; a variant has no parts of its own.
+    private static bool TryFind(IReadOnlyList<ParquetField> fields, int fieldId, List<ParquetField> path)
+    {
+        int found = 0;
+        foreach (ParquetField field in fields)
+        {
+            List<ParquetField> below = [field];
+            if (field.FieldId == fieldId ||
+                (field.Shape != FieldShape.Variant && TryFind(field.Children, fieldId, below)))
+            {
+                found++;
+                path.AddRange(found == 1 ? below : []);
+            }
+        }
+
+        return found < 2
+            ? found == 1
+            : throw new ArgumentException(
+                FormattableString.Invariant($"two columns of the file have the field id {fieldId}"), nameof(fieldId));
     }
 
     private bool TryAdd(IReadOnlyList<ParquetField> fields, string path)

@@ -37,6 +37,9 @@ internal sealed class FieldPlan
 
     /// <summary>The definition level from which on an entry has a slot of this field.</summary>
     public required int SlotDefinitionLevel { get; init; }
+
+    /// <summary>Whether the leaf's strings must be UTF-8.</summary>
+    public bool ChecksText { get; init; }
 }
 
 /// <summary>What of a file is read: fields as asked for, and the leaves they need.</summary>
@@ -44,6 +47,7 @@ internal sealed class ReadPlan
 {
     private readonly List<LeafPlan> _leaves = [];
     private IReadOnlyList<ParquetField> _variants = [];
+    private bool _checksText;
 
     private ReadPlan()
     {
@@ -73,34 +77,40 @@ internal sealed class ReadPlan
 
     /// <summary>Plans a read.</summary>
     /// <param name="schema">The file's schema.</param>
-    /// <param name="columns">Names of columns, or dotted paths of parts of them; null = all columns.</param>
+    /// <param name="columns">
+    /// Names of columns, or dotted paths of parts of them; null = all columns, unless there are field ids.
+    /// </param>
     /// <param name="variants">Fields that are variants though the file does not mark them as such.</param>
     /// <param name="strings">The form of each string or binary leaf at the top level; null = offsets.</param>
+    /// <param name="fieldIds">Ids of more columns, or of parts of them; null = none.</param>
+    /// <param name="checksText">Whether strings must be UTF-8.</param>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     /// <exception cref="UnsupportedFeatureException">A wanted column's type has no counterpart.</exception>
     public static ReadPlan Create(
         ParquetSchema schema,
         IReadOnlyList<string>? columns,
         IReadOnlyList<ParquetField>? variants = null,
-        Func<ParquetLeaf, StringForm>? strings = null)
+        Func<ParquetLeaf, StringForm>? strings = null,
+        IReadOnlyList<int>? fieldIds = null,
+        bool checksText = false)
     {
-        Projection root = new();
-        if (columns is null)
+        Projection root = new() { All = columns is null && fieldIds is null };
+        foreach (string column in columns ?? [])
         {
-            root.All = true;
+            root.Add(schema.Fields, column);
         }
-        else
+
+        foreach (int fieldId in fieldIds ?? [])
         {
-            foreach (string column in columns)
-            {
-                root.Add(schema.Fields, column);
-            }
+            root.Add(schema.Fields, fieldId);
         }
 
         List<FieldPlan> fields = [];
         List<StructField> structFields = [];
         ReadPlan unfinished = new() { Fields = [], Type = DataType.Void, Schema = new Schema([], null) };
         unfinished._variants = variants ?? [];
+        unfinished._checksText = checksText;
+        strings = checksText ? null : strings;
         foreach ((ParquetField field, Projection part) in root.Choose(schema.Fields))
         {
             FieldPlan plan =
@@ -244,7 +254,7 @@ internal sealed class ReadPlan
         return best;
     }
 
-    private static FieldPlan Make(
+    private FieldPlan Make(
         ParquetField field,
         DataType type,
         FieldPlan[] children,
@@ -258,6 +268,7 @@ internal sealed class ReadPlan
             Children = children,
             LeafPosition = leafPosition,
             SlotDefinitionLevel = slotLevel,
+            ChecksText = _checksText && type.Kind == TypeKind.String,
         };
 
     private static StructField ToStructField(FieldPlan plan) =>

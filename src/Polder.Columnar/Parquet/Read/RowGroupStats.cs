@@ -62,7 +62,7 @@ internal sealed class RowGroupStats : IColumnStats
 
         foreach (ParquetField field in fields)
         {
-            if (field.Shape == FieldShape.Struct && path.Length > field.Name.Length &&
+            if (field.Shape is FieldShape.Struct or FieldShape.Variant && path.Length > field.Name.Length &&
                 path[field.Name.Length] == '.' && path.StartsWith(field.Name, StringComparison.Ordinal) &&
                 Find(field.Children, path[(field.Name.Length + 1)..]) is ParquetField found)
             {

@@ -1,5 +1,7 @@
 using System;
+using System.Buffers.Binary;
 using Polder.Bytes;
+using Polder.Columns.Values;
 using Polder.Parquet.Encodings;
 
 namespace Polder.Parquet.Values;
@@ -152,6 +154,41 @@ internal readonly struct BytesToDecimal : IBytesConversion<Int128>
             return;
         }
 
+        for (int index = 0; index < destination.Length; index++)
+        {
+            destination[index] = Convert(source.Slice(index * width, width));
+        }
+    }
+}
+
+/// <summary>DECIMAL of more than 38 digits.</summary>
+internal readonly struct BytesToWideDecimal : IBytesConversion<Int256>
+{
+    private const int HalfBytes = 16;
+
+    /// <exception cref="CorruptFileException">The value has more bits than 256.</exception>
+    public static Int256 Convert(ReadOnlySpan<byte> bytes)
+    {
+        byte sign = !bytes.IsEmpty && bytes[0] >= 0x80 ? (byte)0xFF : (byte)0;
+        if (bytes.Length > Int256.SizeBytes)
+        {
+            ReadOnlySpan<byte> excess = bytes[..^Int256.SizeBytes];
+            bytes = bytes[^Int256.SizeBytes..];
+            if (excess.ContainsAnyExcept(sign) || (bytes[0] >= 0x80) != (sign != 0))
+            {
+                throw new CorruptFileException("a decimal of more digits than its type has");
+            }
+        }
+
+        Span<byte> whole = stackalloc byte[Int256.SizeBytes];
+        whole[..^bytes.Length].Fill(sign);
+        bytes.CopyTo(whole[^bytes.Length..]);
+        return new Int256(
+            BinaryPrimitives.ReadUInt128BigEndian(whole[HalfBytes..]), BinaryPrimitives.ReadInt128BigEndian(whole));
+    }
+
+    public static void ConvertAll(ReadOnlySpan<byte> source, int width, Span<Int256> destination)
+    {
         for (int index = 0; index < destination.Length; index++)
         {
             destination[index] = Convert(source.Slice(index * width, width));

@@ -1,5 +1,6 @@
 using System;
 using Polder.Columns;
+using Polder.Columns.Values;
 
 namespace Polder.Parquet.Values;
 
@@ -69,6 +70,7 @@ internal static class ValueDecoders
     private static ValueDecoder ForBytes(int fixedLength, DataType type) => type.Kind switch
     {
         TypeKind.Decimal => new BytesNumberDecoder<Int128, BytesToDecimal>(fixedLength),
+        TypeKind.WideDecimal => new BytesNumberDecoder<Int256, BytesToWideDecimal>(fixedLength),
         TypeKind.Float => new BytesNumberDecoder<float, HalfToSingle>(fixedLength),
         TypeKind.String or TypeKind.Binary => new ByteArrayDecoder(fixedLength),
         _ => throw Mismatch(PhysicalType.ByteArray, type),

@@ -73,6 +73,11 @@ internal static class TableCreation
         }
 
         CheckNames(schema, "");
+        if (FeatureGate.Uses(schema, TypeKind.WideDecimal))
+        {
+            throw new UnsupportedFeatureException("writing decimals of more than 38 digits", "cast them to double");
+        }
+
         if (FeatureGate.Uses(schema, TypeKind.Void))
         {
             throw new UnsupportedFeatureException("writing void columns", "give the column another type");

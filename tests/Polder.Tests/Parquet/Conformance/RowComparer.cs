@@ -134,6 +134,8 @@ internal static class RowComparer
             TypeKind.Float => SameFloat(((FloatArray)array).Values[row], wanted),
             TypeKind.Double => SameDouble(((DoubleArray)array).Values[row], wanted),
             TypeKind.Decimal => SameDecimal(Unscaled(array, row), type.Scale, wanted),
+            TypeKind.WideDecimal => SameDecimal(
+                (BigInteger)ColumnValues.Get(array, row, type)!, type.Scale, wanted),
             TypeKind.Binary => SameBytes(((BinaryArray)array).GetBytes(row), wanted),
             TypeKind.String => wanted == Text(array, row, type) ||
                 wanted == Convert.ToHexStringLower(((StringArray)array).GetBytes(row)),
@@ -160,11 +162,11 @@ internal static class RowComparer
         double.TryParse(wanted, CultureInfo.InvariantCulture, out double value) &&
         (actual.Equals(value) || (float)actual == (float)value && wanted.Length < 9);
 
-    private static bool SameDecimal(Int128 unscaled, int scale, string wanted)
+    private static bool SameDecimal(BigInteger unscaled, int scale, string wanted)
     {
         string[] parts = wanted.Split('.');
         string digits = parts[0] + (parts.Length > 1 ? parts[1] : "").PadRight(scale, '0');
-        return BigInteger.Parse(digits, CultureInfo.InvariantCulture) == (BigInteger)unscaled;
+        return BigInteger.Parse(digits, CultureInfo.InvariantCulture) == unscaled;
     }
 
     // As hex, as a UUID, as DuckDB's text of a blob (printable bytes as they are), or as its text of an interval.
