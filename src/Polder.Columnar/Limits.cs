@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Polder;
 
 /// <summary>
@@ -19,6 +21,12 @@ public sealed class Limits
     /// by column, by the first predicate that needs them.
     /// </summary>
     public long StatisticsMemory { get; init; } = 64L << 20;
+
+    /// <summary>
+    /// The local folders below which a table may name files by absolute path (shallow clones, converted tables); null =
+    /// anywhere. A server sets it. Paths inside the table need no root, and none leads out of it.
+    /// </summary>
+    public IReadOnlyList<string>? AllowedRoots { get; init; }
 
     /// <summary>Bytes of a Parquet footer.</summary>
     public int FooterBytes { get; init; } = 512 << 20;

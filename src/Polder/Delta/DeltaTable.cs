@@ -60,7 +60,7 @@ public sealed class DeltaTable
     /// <param name="cancellationToken">Cancels the opening.</param>
     public static Task<DeltaTable> OpenAsync(
         string path, Engine? engine, CancellationToken cancellationToken = default) =>
-        OpenAsync(new FileLocator(new LocalStore(path), mayLeaveTable: true), engine, cancellationToken);
+        OpenAsync(Locate(path, engine), engine, cancellationToken);
 
     /// <inheritdoc cref="OpenAsync(string, CancellationToken)"/>
     /// <param name="store">A store rooted at the table; whoever made it disposes it.</param>
@@ -91,7 +91,7 @@ public sealed class DeltaTable
         TableOptions? options = null,
         Engine? engine = null,
         CancellationToken cancellationToken = default) => CreateAsync(
-            new FileLocator(new LocalStore(path), mayLeaveTable: true), schema, options, engine, cancellationToken);
+            Locate(path, engine), schema, options, engine, cancellationToken);
 
     /// <inheritdoc cref="CreateAsync(string, DataType, TableOptions, Engine, CancellationToken)"/>
     /// <param name="store">A store rooted at the table; whoever made it disposes it.</param>
@@ -132,7 +132,7 @@ public sealed class DeltaTable
         CancellationToken cancellationToken = default)
     {
         engine ??= Engine.Default;
-        FileLocator locator = new(new LocalStore(path), mayLeaveTable: true);
+        FileLocator locator = Locate(path, engine);
         (TableProtocol protocol, TableMetadata metadata) =
             TableCreation.Plan(engine, schema, tableOptions ?? new TableOptions());
         Snapshot unborn = Snapshot.Unborn(engine, locator, protocol, metadata);
@@ -302,6 +302,9 @@ public sealed class DeltaTable
 
     /// <inheritdoc />
     public override string ToString() => Location;
+
+    private static FileLocator Locate(string path, Engine? engine) => new(
+        new LocalStore(path), mayLeaveTable: true, (engine ?? Engine.Default).Limits.AllowedRoots);
 
     private static async Task<DeltaTable> OpenAsync(
         FileLocator locator, Engine? engine, CancellationToken cancellationToken)

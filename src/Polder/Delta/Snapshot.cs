@@ -24,15 +24,19 @@ public sealed class Snapshot
         long version,
         DateTimeOffset timestamp,
         ReplayResult state,
-        CommitInfo? commitInfo)
+        CommitInfo? commitInfo,
+        DateTimeOffset? fileTime = null)
     {
         Engine = engine;
         Locator = locator;
         Version = version;
-        Timestamp = timestamp;
+        FileTime = fileTime ?? timestamp;
         State = state;
         CommitInfo = commitInfo;
         Statistics = new SnapshotStatistics(this);
+        Timestamp = Properties.InCommitTimestamps && commitInfo?.InCommitTimestamp is long time
+            ? DateTimeOffset.FromUnixTimeMilliseconds(time)
+            : timestamp;
         FeatureGate.CheckRead(state.Protocol, state.Metadata, locator.Store.Root);
         Schema = ParseSchema(state.Metadata.SchemaString, locator.Store.Root);
         SizeBytes = Enumerable.Range(0, state.Files.Count).Sum(state.Files.GetSizeBytes);
@@ -42,7 +46,10 @@ public sealed class Snapshot
     /// <summary>The version, from 0.</summary>
     public long Version { get; }
 
-    /// <summary>When the version was committed, by the store's clock.</summary>
+    /// <summary>
+    /// When the version was committed: by the commit itself where the table has in-commit timestamps, else by the
+    /// store's clock, raised to be later than the version before. The version as of this time is this one.
+    /// </summary>
     public DateTimeOffset Timestamp { get; }
 
     /// <summary>Rows of the table; null where some file does not record its rows.</summary>
@@ -109,6 +116,9 @@ public sealed class Snapshot
 
     /// <summary>Whether the table is not there yet: its first commit will make it.</summary>
     internal bool IsUnborn => Version < 0;
+
+    /// <summary>When the commit's file was written, as the store says it.</summary>
+    internal DateTimeOffset FileTime { get; }
 
     internal Engine Engine { get; }
 

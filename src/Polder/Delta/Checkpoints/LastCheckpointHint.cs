@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Polder.Bytes;
-using Polder.Delta.Actions;
 using Polder.Delta.Log;
 using Polder.Storage;
 
@@ -30,26 +29,18 @@ internal static class LastCheckpointHint
         }
     }
 
-    private static long? Parse(ReadOnlySpan<byte> body)
+    /// <summary>The version of a hint's text; null where it is none, or its checksum is wrong.</summary>
+    internal static long? Parse(ReadOnlySpan<byte> body)
     {
         try
         {
-            Utf8JsonReader json = new(body, isFinalBlock: true, default);
-            json.ReadExpected(JsonTokenType.StartObject);
-            long? version = null;
-            while (json.ReadProperty(out string name))
-            {
-                if (name == "version")
-                {
-                    version = json.GetLong();
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
-
-            return version >= 0 ? version : null;
+            Utf8JsonReader reader = new(body, isFinalBlock: true, default);
+            using JsonDocument json = JsonDocument.ParseValue(ref reader);
+            JsonElement root = json.RootElement;
+            bool isIntact = !root.TryGetProperty("checksum", out JsonElement checksum) ||
+                checksum.ValueKind != JsonValueKind.String || checksum.GetString() == JsonChecksum.Compute(root);
+            return isIntact && root.TryGetProperty("version", out JsonElement version) &&
+                version.TryGetInt64(out long number) && number >= 0 ? number : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

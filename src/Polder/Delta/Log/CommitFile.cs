@@ -32,9 +32,13 @@ internal sealed record CommitFile(long Version, IReadOnlyList<DeltaAction> Actio
 
     /// <summary>Reads and decodes the commit of a version; null where there is none.</summary>
     public static async ValueTask<CommitFile?> LoadAsync(
-        Engine engine, IObjectStore store, long version, CancellationToken cancellationToken)
+        Engine engine, IObjectStore store, long version, CancellationToken cancellationToken) =>
+        await LoadAsync(engine, store, version, LogPath.ForCommit(version), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads and decodes a file of actions; null where there is none.</summary>
+    public static async ValueTask<CommitFile?> LoadAsync(
+        Engine engine, IObjectStore store, long version, StorePath path, CancellationToken cancellationToken)
     {
-        StorePath path = LogPath.ForCommit(version);
         try
         {
             using BufferSlice body = await store

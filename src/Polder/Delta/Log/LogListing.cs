@@ -18,11 +18,20 @@ internal sealed record CheckpointFiles(long Version, IReadOnlyList<LogPath> Part
 /// </summary>
 internal sealed class LogListing
 {
-    private LogListing(IReadOnlyList<LogPath> commits, IReadOnlyList<CheckpointFiles> checkpoints)
+    private LogListing(
+        IReadOnlyList<LogPath> commits, IReadOnlyList<CheckpointFiles> checkpoints, IReadOnlyList<LogPath> others)
     {
         Commits = commits;
         Checkpoints = checkpoints;
+        Compactions = [.. others.Where(path => path.Kind == LogFileKind.Compaction)];
+        Checksums = others.Where(path => path.Kind == LogFileKind.Checksum).Select(path => path.Version).ToHashSet();
     }
+
+    /// <summary>PROTOCOL "Log Compaction Files": what may be read in place of several commits.</summary>
+    public IReadOnlyList<LogPath> Compactions { get; }
+
+    /// <summary>The versions that have a checksum file.</summary>
+    public IReadOnlySet<long> Checksums { get; }
 
     public IReadOnlyList<LogPath> Commits { get; }
 
@@ -35,7 +44,7 @@ internal sealed class LogListing
         IObjectStore store, long fromVersion, CancellationToken cancellationToken)
     {
         SortedDictionary<long, LogPath> commits = [];
-        List<LogPath> checkpoints = [];
+        List<LogPath> checkpoints = [], others = [];
         StorePath? startAfter = fromVersion > 0 ? LogPath.Before(fromVersion) : null;
         await foreach (StoreObject found in store
             .ListAsync(new StorePath(LogPath.Folder + "/"), startAfter, cancellationToken).ConfigureAwait(false))
@@ -49,13 +58,17 @@ internal sealed class LogListing
             {
                 commits[path.Version] = path;
             }
+            else if (path.Kind is LogFileKind.Compaction or LogFileKind.Checksum)
+            {
+                others.Add(path);
+            }
             else if (found.SizeBytes > 0)
             {
                 checkpoints.Add(path);
             }
         }
 
-        return new LogListing([.. commits.Values], FindComplete(checkpoints));
+        return new LogListing([.. commits.Values], FindComplete(checkpoints), others);
     }
 
     /// <summary>

@@ -1,4 +1,7 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
 using Polder.Delta.Log;
 using Polder.Storage;
 using Polder.Storage.Local;
@@ -10,7 +13,8 @@ namespace Polder.Delta.Snapshots;
 /// (shallow clones, converted tables) are followed only where whoever opened the table named a local folder, and only
 /// to local files.
 /// </summary>
-internal sealed class FileLocator(IObjectStore store, bool mayLeaveTable)
+internal sealed class FileLocator(
+    IObjectStore store, bool mayLeaveTable, IReadOnlyList<string>? allowedRoots = null)
 {
     /// <summary>The table's own store.</summary>
     public IObjectStore Store { get; } = store;
@@ -29,12 +33,20 @@ internal sealed class FileLocator(IObjectStore store, bool mayLeaveTable)
         if (FilePath.IsAbsolute(path) && canonical.StartsWith('/') &&
             !canonical.StartsWith("//", StringComparison.Ordinal))
         {
-            return mayLeaveTable
-                ? (new LocalStore("/"), ToStorePath(canonical[1..], path))
+            StorePath target = ToStorePath(canonical[1..], path);
+            return mayLeaveTable && (allowedRoots?.Any(root => IsBelow(canonical, root)) ?? true)
+                ? (new LocalStore("/"), target)
                 : throw Refuse(path);
         }
 
         throw FilePath.IsAbsolute(path) ? Refuse(path) : Misleading(path);
+    }
+
+    private static bool IsBelow(string path, string root)
+    {
+        string folder = Path.GetFullPath(root).TrimEnd('/');
+        return path.Length > folder.Length + 1 && path[folder.Length] == '/' &&
+            path.StartsWith(folder, StringComparison.Ordinal);
     }
 
     private StorePath ToStorePath(string text, string path)

@@ -56,7 +56,7 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
     {
         StoreObject? head = await _store
             .HeadAsync(LogPath.ForCommit(known.Version), cancellationToken).ConfigureAwait(false);
-        if (head is not StoreObject commit || commit.LastModified != known.Timestamp)
+        if (head is not StoreObject commit || commit.LastModified != known.FileTime)
         {
             return await LoadLatestAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -87,8 +87,16 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
         long version = newer[^1].Version;
         StoreObject? head = await _store
             .HeadAsync(LogPath.ForCommit(version), cancellationToken).ConfigureAwait(false);
+        DateTimeOffset fileTime = head?.LastModified ?? known.FileTime;
+        DateTimeOffset next = known.Timestamp.AddMilliseconds(newer.Count);
         return new Snapshot(
-            engine, files, version, head?.LastModified ?? known.Timestamp, replay.Finish(), newer[^1].Info);
+            engine,
+            files,
+            version,
+            fileTime > next ? fileTime : next,
+            replay.Finish(),
+            newer[^1].Info,
+            fileTime);
     }
 
     private async ValueTask<Snapshot> LoadFromWholeLogAsync(long? version, CancellationToken cancellationToken)
@@ -127,10 +135,33 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
     private async ValueTask<Snapshot> LoadAsync(
         LogListing listing, LogSegment segment, CancellationToken cancellationToken)
     {
+        IReadOnlyList<LogPath> pieces = segment.Shorten(listing.Compactions);
+        if (pieces.Count < segment.Commits.Count)
+        {
+            try
+            {
+                return await LoadAsync(listing, segment, pieces, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CorruptLogException)
+            {
+                // A compaction may be broken; what it compacts is there too.
+            }
+        }
+
+        return await LoadAsync(listing, segment, segment.Commits, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Snapshot> LoadAsync(
+        LogListing listing, LogSegment segment, IReadOnlyList<LogPath> pieces, CancellationToken cancellationToken)
+    {
         LogReplay replay = new(_store.Root);
         CommitInfo? info = null;
         await foreach (CommitFile commit in CommitStream
-            .ReadAsync(engine, _store, segment.Commits.Select(commit => commit.Version).Reverse(), cancellationToken)
+            .ReadAsync(
+                engine,
+                _store,
+                pieces.Select(piece => (piece.LastVersion, piece.Object.Path)).Reverse(),
+                cancellationToken)
             .ConfigureAwait(false))
         {
             replay.ApplyCommit(commit);
@@ -151,9 +182,33 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
             }
         }
 
-        LogPath? last = listing.Commits.LastOrDefault(commit => commit.Version == segment.Version);
-        DateTimeOffset timestamp = (last ?? segment.Checkpoint!.Parts[0]).Object.LastModified;
-        return new Snapshot(engine, files, segment.Version, timestamp, replay.Finish(), info);
+        (DateTimeOffset time, DateTimeOffset fileTime) = FindTimes(listing, segment);
+        Snapshot snapshot = new(engine, files, segment.Version, time, replay.Finish(), info, fileTime);
+        if (listing.Checksums.Contains(segment.Version))
+        {
+            await VersionChecksum.VerifyAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        }
+
+        return snapshot;
+    }
+
+    /// <summary>When the version was committed, and when its file was written.</summary>
+    private static (DateTimeOffset Time, DateTimeOffset FileTime) FindTimes(LogListing listing, LogSegment segment)
+    {
+        long[] times = TimeTravel.GetFileTimes(listing.Commits);
+        for (int index = times.Length - 1; index >= 0; index--)
+        {
+            LogPath commit = listing.Commits[index];
+            if (commit.Version == segment.Version)
+            {
+                DateTimeOffset raised = DateTimeOffset.FromUnixTimeMilliseconds(times[index]);
+                DateTimeOffset written = commit.Object.LastModified;
+                return (raised > written ? raised : written, written);
+            }
+        }
+
+        DateTimeOffset checkpointed = segment.Checkpoint!.Parts[0].Object.LastModified;
+        return (checkpointed, checkpointed);
     }
 
     /// <summary>The checkpoint of a segment cannot be used; another segment may do.</summary>
