@@ -43,6 +43,12 @@ public sealed class Limits
     /// </summary>
     public int DecompressionRatio { get; init; } = 1100;
 
+    /// <summary>
+    /// Bytes of one column's text in one batch, where the file holds it once and it occurs many times (dictionaries,
+    /// shared prefixes): a few bytes could else ask for any amount. A single value may be longer.
+    /// </summary>
+    public long RepeatedBytes { get; init; } = 256L << 20;
+
     /// <summary>Levels of nesting in a schema, a Thrift structure or an expression.</summary>
     public int NestingDepth { get; init; } = 64;
 

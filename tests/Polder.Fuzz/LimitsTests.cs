@@ -85,6 +85,32 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public void Text_that_repeats_a_long_entry_takes_no_more_than_a_batch_may()
+    {
+        const int RowCount = 60_000, TextBytes = 1 << 20;
+        SchemaElement text = Long with { Name = "s", Physical = PhysicalType.ByteArray };
+        List<SchemaElement> elements = [Group(null), text];
+        PageHeader header = new()
+        {
+            Type = PageType.DictionaryPage, UncompressedSize = 0, CompressedSize = 0, ValueCount = 1,
+        };
+
+        // One entry of a mebibyte, and a run of its index for every row.
+        ForgedPage dictionary = new(header, [0, 0, TextBytes >> 16, 0, .. new byte[TextBytes]]);
+        ForgedPage data = new(
+            header with { Type = PageType.DataPage, ValueCount = RowCount, Encoding = ParquetEncoding.RleDictionary },
+            [0, 0xC0, 0xA9, 0x07]);
+        byte[] file = File(elements, RowCount, dictionary, data);
+        Assert.True(file.Length < 5_000);
+
+        long before = GC.GetTotalAllocatedBytes();
+        UnsupportedFeatureException refusal = Assert.Throws<UnsupportedFeatureException>(() => Reading.ReadAll(file));
+        Assert.Contains("Limits.RepeatedBytes", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("row group 0, column 's'", refusal.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 100L << 20);
+    }
+
+    [Fact]
     public void Commits_are_bounded()
     {
         byte[] commit = Encoding.UTF8.GetBytes(TableLog.FirstLines);
@@ -104,12 +130,6 @@ public sealed class LimitsTests
     private static byte[] File(
         List<SchemaElement> elements, byte[] values, int rowCount, ChunkStatistics? statistics = null)
     {
-        ForgedChunk chunk = new()
-        {
-            Leaf = SchemaTree.Build(elements, new Limits { NestingDepth = 1000 }).Leaves[0],
-            Codec = CompressionCodec.Zstd,
-            ValueCount = rowCount,
-        };
         PageHeader header = new()
         {
             Type = PageType.DataPage,
@@ -118,7 +138,18 @@ public sealed class LimitsTests
             ValueCount = rowCount,
             Statistics = statistics,
         };
-        chunk.Pages.Add(new ForgedPage(header, values));
+        return File(elements, rowCount, new ForgedPage(header, values));
+    }
+
+    private static byte[] File(List<SchemaElement> elements, int rowCount, params ForgedPage[] pages)
+    {
+        ForgedChunk chunk = new()
+        {
+            Leaf = SchemaTree.Build(elements, new Limits { NestingDepth = 1000 }).Leaves[0],
+            Codec = CompressionCodec.Zstd,
+            ValueCount = rowCount,
+        };
+        chunk.Pages.AddRange(pages);
         ForgedRowGroup group = new() { RowCount = rowCount };
         group.Chunks.Add(chunk);
         ForgedFile file = new() { Elements = elements };

@@ -1,8 +1,12 @@
 using System;
+using System.Linq;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Bytes;
+using Polder.Columns;
+using Polder.Expressions;
 using Polder.Files;
+using Polder.Parquet;
 using Polder.Storage;
 using Polder.Storage.Memory;
 
@@ -78,13 +82,37 @@ internal static class Reading
         MemoryStore store = new();
         await store.PutAsync(Path, file, PutMode.Create);
         await using ParquetFileReader reader = await ParquetFileReader.OpenAsync(engine, store, Path);
-        int batchCount = 0;
-        await foreach (RecordBatch batch in reader.ReadAsync(new ParquetReadOptions { BatchRows = 1000 }))
+        await ReadAsync(reader, new ParquetReadOptions { BatchRows = 1000 });
+        if (FindPredicate(reader.Footer) is Expression predicate)
         {
-            if (batch.Length == 0 || ++batchCount == MostBatches)
+            // Through statistics and the page index, a column decoded before the others.
+            await ReadAsync(reader, new ParquetReadOptions
+            {
+                BatchRows = 1000, Predicate = predicate, FiltersRows = true, RowIndexColumn = "fuzz_position",
+            });
+        }
+    }
+
+    private static async Task ReadAsync(ParquetFileReader reader, ParquetReadOptions options)
+    {
+        int batchCount = 0;
+        await foreach (RecordBatch batch in reader.ReadAsync(options))
+        {
+            if (++batchCount == MostBatches)
             {
                 break;
             }
         }
+    }
+
+    private static Expression? FindPredicate(ParquetFooter footer)
+    {
+        ParquetField? field = footer.Schema.Fields.FirstOrDefault(field =>
+            field is { Shape: FieldShape.Leaf, IsSupported: true } &&
+            (field.Type.Kind is TypeKind.Integer or TypeKind.Long or TypeKind.Double or TypeKind.String) &&
+            field.Name.Length > 0 && field.Name.All(char.IsAsciiLetterOrDigit));
+        return field is null ? null : ExpressionAnalyzer.AnalyzeCondition(
+            field.Type.Kind == TypeKind.String ? $"`{field.Name}` > 'b'" : $"`{field.Name}` > 5",
+            DataType.Struct(new StructField(field.Name, field.Type)));
     }
 }

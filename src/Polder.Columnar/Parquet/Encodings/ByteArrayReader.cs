@@ -246,7 +246,7 @@ internal sealed class ByteArrayReader
             }
 
             int length = CheckLength(prefix, suffix, index == 0 ? _previousLength : sink.Length - previousStart);
-            sink.Reserve(length);
+            sink.ReserveRepeated(length, 1);
             int start = sink.Length;
             Span<byte> room = sink.Room;
             Span<byte> previous = index == 0 ? _previous : room[previousStart..];

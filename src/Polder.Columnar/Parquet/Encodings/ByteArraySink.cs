@@ -63,6 +63,23 @@ internal sealed class ByteArraySink
         _bytes = bytes;
     }
 
+    /// <summary>Bytes that values which the file does not hold as often as they occur may take; see Limits.</summary>
+    public long MostRepeatedBytes { get; set; } = long.MaxValue;
+
+    /// <summary>Makes room for values that stand in the file once and may occur any number of times.</summary>
+    /// <exception cref="UnsupportedFeatureException">They exceed their limit, and there is more than one.</exception>
+    public void ReserveRepeated(long additional, int valueCount)
+    {
+        if (Length + additional > MostRepeatedBytes && (Length > 0 || valueCount > 1))
+        {
+            throw new UnsupportedFeatureException(
+                $"more than {MostRepeatedBytes} bytes of repeated text in one batch (Limits.RepeatedBytes)",
+                "ask for batches of fewer rows");
+        }
+
+        Reserve(additional);
+    }
+
     /// <summary>Counts bytes written into <see cref="Room"/> after the others.</summary>
     public void Advance(int count) => Length += count;
 

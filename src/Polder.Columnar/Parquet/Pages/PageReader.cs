@@ -63,6 +63,9 @@ internal sealed class PageReader : IDisposable
     /// <summary>The offset of the page that is being read or was read last.</summary>
     public long PageOffset { get; private set; }
 
+    /// <summary>What the pages may ask for.</summary>
+    public Limits Limits => _limits;
+
     /// <summary>The bytes to feed after <see cref="PageResult.NeedsBytes"/>.</summary>
     public FileRange Needed { get; private set; }
 

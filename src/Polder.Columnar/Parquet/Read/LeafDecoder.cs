@@ -33,6 +33,7 @@ internal abstract class LeafDecoder : IDisposable
         _pages = pages;
         _spares = spares;
         Values = spares.Take(leaf);
+        Values.MostRepeatedBytes = pages.Limits.RepeatedBytes;
         Values.BeginChunk();
     }
 

@@ -66,6 +66,7 @@ internal sealed class ByteArrayDecoder : ValueDecoder
     /// <inheritdoc />
     public override void BeginBatch(int slotCount)
     {
+        _sink.MostRepeatedBytes = MostRepeatedBytes;
         _slotCount = 0;
         _sink.Clear();
         _sink.Reserve((long)(_slotBytes * slotCount));
@@ -205,7 +206,7 @@ internal sealed class ByteArrayDecoder : ValueDecoder
             throw DictionaryIndexes.Outside(_entryCount);
         }
 
-        _sink.Reserve(bytes);
+        _sink.ReserveRepeated(bytes, indexes.Length);
         DictionaryGather.Ranges(offsets, _dictionary.Room, indexes, start, ends, _sink.Room);
         _sink.Advance((int)bytes);
     }

@@ -18,6 +18,9 @@ internal abstract class ValueDecoder
     /// <summary>The byte after the page's last one.</summary>
     protected int PageEnd { get; private set; }
 
+    /// <summary><see cref="Limits.RepeatedBytes"/>.</summary>
+    public long MostRepeatedBytes { get; set; } = long.MaxValue;
+
     /// <summary>Forgets the dictionary of the chunk before.</summary>
     public virtual void BeginChunk()
     {
