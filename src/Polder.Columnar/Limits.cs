@@ -49,6 +49,11 @@ public sealed class Limits
     /// </summary>
     public long RepeatedBytes { get; init; } = 256L << 20;
 
+    /// <summary>
+    /// Entries of one column's lists in one batch: a run of levels takes a few bytes, however many entries it means.
+    /// </summary>
+    public int ListEntries { get; init; } = 1 << 26;
+
     /// <summary>Levels of nesting in a schema, a Thrift structure or an expression.</summary>
     public int NestingDepth { get; init; } = 64;
 

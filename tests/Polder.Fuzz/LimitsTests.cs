@@ -111,6 +111,31 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public void A_run_of_levels_does_not_make_a_list_of_any_length()
+    {
+        // One row, a list of nulls: a repetition level of 0 and then of 1, one definition level for all.
+        List<SchemaElement> elements = [.. LeafKinds.Schema((LeafKinds.Count / 4 * 3) + 1)];
+        const int EntryCount = 1_000_000_000;
+        PageHeader header = new()
+        {
+            Type = PageType.DataPage, UncompressedSize = 0, CompressedSize = 0, ValueCount = EntryCount,
+        };
+        byte[] first = [2, 0];
+        byte[] rest = [.. Varint((EntryCount - 1) * 2L), 1];
+        byte[] definition = [.. Varint(EntryCount * 2L), 2];
+        byte[] file = File(elements, 1, new ForgedPage(
+            header,
+            [(byte)(first.Length + rest.Length), 0, 0, 0, .. first, .. rest, (byte)definition.Length, 0, 0, 0,
+                .. definition]));
+
+        long before = GC.GetTotalAllocatedBytes();
+        UnsupportedFeatureException refusal = Assert.Throws<UnsupportedFeatureException>(
+            () => Reading.ReadAll(file, Reading.WithLimits(new Limits { ListEntries = 1 << 20 })));
+        Assert.Contains("Limits.ListEntries", refusal.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50L << 20);
+    }
+
+    [Fact]
     public void Commits_are_bounded()
     {
         byte[] commit = Encoding.UTF8.GetBytes(TableLog.FirstLines);
@@ -123,6 +148,18 @@ public sealed class LimitsTests
 
     private static string Refusal(byte[] file, Limits limits) =>
         Assert.Throws<CorruptFileException>(() => Reading.ReadAll(file, Reading.WithLimits(limits))).Message;
+
+    private static List<byte> Varint(long number)
+    {
+        List<byte> bytes = [];
+        for (; number >= 0x80; number >>= 7)
+        {
+            bytes.Add((byte)(number | 0x80));
+        }
+
+        bytes.Add((byte)number);
+        return bytes;
+    }
 
     private static SchemaElement Group(Repetition? repetition) =>
         new() { Name = "g", Repetition = repetition, ChildCount = 1 };
@@ -147,7 +184,7 @@ public sealed class LimitsTests
         {
             Leaf = SchemaTree.Build(elements, new Limits { NestingDepth = 1000 }).Leaves[0],
             Codec = CompressionCodec.Zstd,
-            ValueCount = rowCount,
+            ValueCount = pages[^1].Header.ValueCount,
         };
         chunk.Pages.AddRange(pages);
         ForgedRowGroup group = new() { RowCount = rowCount };

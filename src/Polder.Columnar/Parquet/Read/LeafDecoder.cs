@@ -46,6 +46,9 @@ internal abstract class LeafDecoder : IDisposable
     /// <summary>What is decoded.</summary>
     protected LeafPlan Leaf { get; }
 
+    /// <summary>What the chunk may ask for.</summary>
+    protected Limits Limits => _pages.Limits;
+
     /// <summary>Where values go.</summary>
     protected ValueDecoder Values { get; }
 

@@ -236,10 +236,11 @@ internal sealed class NestedLeafDecoder : LeafDecoder
         long needed = (long)_entryCount + block.Length;
         if (needed > levels.Length)
         {
-            if (needed > Array.MaxLength / 2)
+            if (needed > int.Min(Limits.ListEntries, Array.MaxLength / 2))
             {
                 throw new UnsupportedFeatureException(
-                    "more than 2^30 entries of a list in one batch", "ask for batches of fewer rows");
+                    $"more than {Limits.ListEntries} entries of a list in one batch (Limits.ListEntries)",
+                    "ask for batches of fewer rows");
             }
 
             Array.Resize(ref levels, int.Max((int)needed, 2 * levels.Length));
