@@ -50,7 +50,7 @@ internal sealed class Inputs
             File.Move(LineitemSnappy + ".new", LineitemSnappy);
         }
 
-        foreach (string file in new[] { Flights, LineitemSnappy })
+        foreach (string file in (string[])[Flights, LineitemSnappy, .. ShapeFiles.Make(this)])
         {
             using FileStream stream = File.OpenRead(file);
             log.WriteLine($"{Path.GetFileName(file)}: {stream.Length:N0} bytes, SHA-256 " +

@@ -11,11 +11,21 @@ namespace Polder.Benchmarks;
 /// <param name="IsLoad">Whether the checksum is a number of rows that were loaded, so that a rate can be given.</param>
 /// <param name="Target">What the ratio of Polder to the first peer should be at most; null = none set.</param>
 /// <param name="Sides">Who answers; Polder first.</param>
+/// <param name="Rounds">Rounds where fewer than the usual are enough.</param>
 internal sealed record Job(
-    string Name, string Title, Measure Measure, IReadOnlyList<Side> Sides, Target? Target = null, bool IsLoad = false);
+    string Name,
+    string Title,
+    Measure Measure,
+    IReadOnlyList<Side> Sides,
+    Target? Target = null,
+    bool IsLoad = false,
+    int Rounds = int.MaxValue);
 
-/// <summary>Who answers a job, and how. The result is a checksum that all sides must agree on.</summary>
-internal sealed record Side(string Name, Func<Inputs, Task<string>> RunAsync);
+/// <summary>Who answers a job, and how.</summary>
+/// <param name="Name">What it is called in the report.</param>
+/// <param name="RunAsync">Answers; the result is a checksum that all sides must agree on.</param>
+/// <param name="IsPart">Whether it does only a part of the work, for comparison, and answers nothing.</param>
+internal sealed record Side(string Name, Func<Inputs, Task<string>> RunAsync, bool IsPart = false);
 
 /// <summary>The most that Polder may take of what a peer takes.</summary>
 internal sealed record Target(string Peer, double AtMost);

@@ -24,7 +24,8 @@ internal sealed class Report
 
             Every run of a job is a process of its own, which repeats the job for two seconds, and
             until nothing more of it is compiled, before it is measured; the
-            sides take turns, {roundCount} rounds, and the minimum counts. "First" is the first run of a process,
+            sides take turns, {roundCount} rounds (3 to 5 over smaller inputs), and the
+            minimum counts. "First" is the first run of a process,
             compilation included. One-thread rows compare process CPU time, the others the clock. Allocated and peak
             memory are of the best run; peak is the resident set of the whole process, an empty .NET process being
             about 30 MB of it. All sides of a job must agree on a checksum.

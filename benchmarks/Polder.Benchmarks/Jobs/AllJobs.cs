@@ -9,7 +9,7 @@ internal static class AllJobs
 {
     public static IReadOnlyList<Job> List { get; } =
     [
-        ScanJobs.DecodeLineitem, ScanJobs.HashLineitem,
+        ScanJobs.DecodeLineitem, ScanJobs.HashLineitem, .. ShapeJobs.List,
         ImportJobs.Flights, ImportJobs.Lineitem,
         QueryJobs.PricingSummary, QueryJobs.DelayByOrigin,
         LogJobs.Open, LogJobs.FirstPredicate, LogJobs.NextPredicate,

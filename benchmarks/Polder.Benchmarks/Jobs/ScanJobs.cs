@@ -26,6 +26,7 @@ internal static class ScanJobs
             new Side("Polder", inputs => ScanAsync(inputs.LineitemSnappy, hash: false)),
             new Side("ParquetSharp (Arrow)", inputs => ScanWithParquetSharpAsync(inputs.LineitemSnappy)),
             new Side("Parquet.Net", inputs => ScanWithParquetNetAsync(inputs.LineitemSnappy)),
+            new Side("Snappier alone, same pages", PagesAloneAsync, IsPart: true),
         ],
         new Target("ParquetSharp (Arrow)", 0.6));
 
@@ -130,6 +131,9 @@ internal static class ScanJobs
                 return 0;
         }
     }
+
+    private static Task<string> PagesAloneAsync(Inputs inputs) => Task.FromResult(
+        PagesAlone.Decompress(inputs.LineitemSnappy).ToString(CultureInfo.InvariantCulture));
 
     private static Task<string> ScanWithDuckAsync(Inputs inputs)
     {

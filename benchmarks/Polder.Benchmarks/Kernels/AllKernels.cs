@@ -9,7 +9,8 @@ internal static class AllKernels
 {
     public static IReadOnlyList<KernelTable> List { get; } =
     [
-        BlockKernels.Table, SliceKernels.Table, FlatKernels.Table, DecodeKernels.Table, ColumnKernels.Table,
+        BlockKernels.Table, SliceKernels.Table, FlatKernels.Table, DecodeKernels.Table, ValueKernels.Table,
+        ColumnKernels.Table,
     ];
 
     public static KernelTable Find(string name) =>

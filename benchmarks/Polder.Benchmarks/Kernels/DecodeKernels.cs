@@ -13,7 +13,7 @@ internal static class DecodeKernels
     public static KernelTable Table { get; } = new(
         "decode",
         "Decode kernels, per value of 8,192",
-        () => [.. new[] { 1, 4, 8, 13, 20, 32 }.Select(Unpack), Sums()]);
+        () => [.. new[] { 1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 24, 28, 32 }.Select(Unpack), Sums(), Join(4), Join(8)]);
 
     private static Kernel Unpack(int width)
     {
@@ -38,6 +38,33 @@ internal static class DecodeKernels
                 }
 
                 return values[Count - 1];
+            }),
+        ]);
+    }
+
+    private static Kernel Join(int width)
+    {
+        byte[] streams = new byte[Count * width];
+        new Random(2).NextBytes(streams);
+        byte[] values = new byte[Count * width];
+        return new Kernel($"byte streams of {width} bytes", Count,
+        [
+            new KernelSide("Polder", () =>
+            {
+                StreamSplit.Join(streams, Count, 0, width, values);
+                return values[^1];
+            }),
+            new KernelSide(Plain, () =>
+            {
+                for (int index = 0; index < Count; index++)
+                {
+                    for (int stream = 0; stream < width; stream++)
+                    {
+                        values[(index * width) + stream] = streams[(stream * Count) + index];
+                    }
+                }
+
+                return values[^1];
             }),
         ]);
     }
