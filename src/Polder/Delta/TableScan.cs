@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Runtime.CompilerServices;
@@ -170,6 +171,8 @@ public sealed class TableScan : IBatchSource
     {
         ScanPlan plan = _plan.Value;
         await plan.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        _snapshot.Engine.Shared<Telemetry>().CountFiles(
+            _snapshot.Locator.Store.Root, plan.Skips.Count, plan.Skips.Count - plan.KeptFiles.Count());
         List<Morsel> morsels = [];
         foreach (int file in plan.KeptFiles)
         {
@@ -211,6 +214,8 @@ public sealed class TableScan : IBatchSource
             ? _snapshot
             : await _table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         TableScan scan = ReferenceEquals(newest, _snapshot) ? this : On(newest, Conditions);
+        using Activity? activity = newest.Engine.Shared<Telemetry>()
+            .StartScan(newest.Locator.Store.Root, newest.Version);
         await foreach (RecordBatch batch in Query
             .ExecuteAsync(new ScanNode(scan), newest.Engine, cancellationToken).ConfigureAwait(false))
         {

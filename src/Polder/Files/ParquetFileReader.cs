@@ -80,6 +80,7 @@ public sealed class ParquetFileReader : IAsyncDisposable
         {
             while (true)
             {
+                engine.Shared<Telemetry>().CountBytes(store.Root, wanted);
                 using BufferSlice tail = await ExactReads.ReadAsync(
                     store, path, new ByteRange(size - wanted, wanted), engine.Allocator, cancellationToken)
                     .ConfigureAwait(false);

@@ -246,12 +246,25 @@ internal sealed class ScanResources : IDisposable
     public void ThrowIfCancelled() => _cancellation.Token.ThrowIfCancellationRequested();
 
     /// <summary>Reads a range of the file.</summary>
-    public Task<BufferSlice> ReadAsync(ByteRange range) =>
-        ExactReads.ReadAsync(_store, _path, range, _engine.Allocator, _cancellation.Token).AsTask();
+    public Task<BufferSlice> ReadAsync(ByteRange range)
+    {
+        _engine.Shared<Telemetry>().CountBytes(_store.Root, range.Length);
+        return ExactReads.ReadAsync(_store, _path, range, _engine.Allocator, _cancellation.Token).AsTask();
+    }
 
     /// <summary>Reads several ranges of the file.</summary>
-    public ValueTask<BufferSlice[]> ReadAllAsync(IReadOnlyList<ByteRange> ranges, int largestGapBytes) =>
-        ExactReads.ReadAllAsync(_store, _path, ranges, largestGapBytes, _engine.Allocator, _cancellation.Token);
+    public ValueTask<BufferSlice[]> ReadAllAsync(IReadOnlyList<ByteRange> ranges, int largestGapBytes)
+    {
+        long sizeBytes = 0;
+        foreach (ByteRange range in ranges)
+        {
+            sizeBytes += range.Length;
+        }
+
+        _engine.Shared<Telemetry>().CountBytes(_store.Root, sizeBytes);
+        return ExactReads.ReadAllAsync(
+            _store, _path, ranges, largestGapBytes, _engine.Allocator, _cancellation.Token);
+    }
 
     /// <summary>Runs a decoding job on the engine's scheduler, within its parallelism.</summary>
     public async Task<T> RunAsync<T>(Func<CodecContext, T> job)
