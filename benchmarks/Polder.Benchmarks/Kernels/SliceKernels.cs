@@ -11,6 +11,7 @@ internal static class SliceKernels
     private const int FrameBytes = 1024;
     private const int FrameCount = 1024;
     private const int Repeats = 4096;
+    private const string Bare = "the same, nothing checkable";
 
     public static KernelTable Table { get; } = new("slices", "Slices and frames", Make);
 
@@ -20,6 +21,7 @@ internal static class SliceKernels
     {
         BufferSlice whole = BufferSlice.CopyFrom(new byte[1 << 20], BufferAllocator.Shared);
         byte[] array = new byte[1 << 20];
+        BareSlice bare = new(array);
         return new Kernel("slice of 64 bytes, another reference, both read and released", Repeats,
         [
             new KernelSide("Polder", () =>
@@ -29,6 +31,18 @@ internal static class SliceKernels
                 {
                     using BufferSlice slice = whole.RetainSlice(index, 64);
                     using BufferSlice other = slice.Retain();
+                    sum += slice.Span[3] + other.Span[5];
+                }
+
+                return sum;
+            }),
+            new KernelSide(Bare, () =>
+            {
+                long sum = 0;
+                for (int index = 0; index < Repeats; index++)
+                {
+                    using BareSlice slice = bare.RetainSlice(index, 64);
+                    using BareSlice other = slice.RetainSlice(0, 64);
                     sum += slice.Span[3] + other.Span[5];
                 }
 
@@ -58,7 +72,7 @@ internal static class SliceKernels
 
                 return sum;
             }),
-        ]);
+        ], new Target(Bare, 1.15));
     }
 
     private static Kernel Frames()

@@ -37,6 +37,14 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
         }
     }
 
+    /// <summary>A handle on a block that nobody watches.</summary>
+    private BufferSlice(BufferBlock? block, ReadOnlyMemory<byte> memory, int life)
+    {
+        _block = block;
+        _memory = memory;
+        _life = life;
+    }
+
     /// <summary>No bytes; never disposed.</summary>
     public static BufferSlice Empty { get; } = new(null, default);
 
@@ -121,7 +129,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
             ThrowGone();
         }
 
-        return new BufferSlice(_block, part);
+        return _checks is null ? new BufferSlice(_block, part, _life) : new BufferSlice(_block, part);
     }
 
     /// <summary>
@@ -238,7 +246,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     /// <summary>Drops this reference; a second call does nothing (and is reported under full checks).</summary>
     public void Dispose()
     {
-        if (ReferenceEquals(this, Empty))
+        if (_block is null && ReferenceEquals(this, Empty))
         {
             return;
         }
