@@ -4,6 +4,11 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
+
+// Memory is counted, and the targets share it.
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace Polder.Fuzz;
 

@@ -32,17 +32,18 @@ internal sealed class PageIndexTarget() : FuzzTarget("page-index")
     private static IEnumerable<byte[]> IndexesOf(string file)
     {
         byte[] bytes = File.ReadAllBytes(file);
-        ParquetFooter? footer;
+        ColumnChunkMetadata[] chunks;
         try
         {
-            footer = FooterDecoder.Decode(bytes, bytes.Length, Limits.Default, out _);
+            ParquetFooter footer = FooterDecoder.Decode(bytes, bytes.Length, Limits.Default, out _)!;
+            chunks = [.. footer.RowGroups.SelectMany(group => group.Columns).Take(2)];
         }
         catch (Exception exception) when (exception is CorruptFileException or UnsupportedFeatureException)
         {
             yield break;
         }
 
-        foreach (ColumnChunkMetadata chunk in footer!.RowGroups.SelectMany(group => group.Columns).Take(2))
+        foreach (ColumnChunkMetadata chunk in chunks)
         {
             if (chunk.ColumnIndex.Length > 0 && chunk.ColumnIndex.Offset + chunk.ColumnIndex.Length <= bytes.Length)
             {

@@ -71,6 +71,33 @@ public sealed class FilteredScanTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task A_row_of_many_entries_is_whole_though_the_next_one_is_left_out()
+    {
+        const int EntryCount = 10_000;
+        DataType schema = DataType.Struct(new StructField("l", DataType.Array(DataType.Integer)));
+        object?[] rows = [Enumerable.Range(0, EntryCount).Cast<object?>().ToArray(), new object?[] { 1 }];
+        using PeerReaders.TemporaryFolder folder = new();
+        LocalStore store = new(folder.FullPath);
+        StorePath path = new("a.parquet");
+        await using (ParquetFileWriter writer = await ParquetFileWriter.CreateAsync(
+            Engine.Default, store, path, schema, ParquetWriteOptions.Default))
+        {
+            await writer.WriteAsync(new RecordBatch(
+                ArrowTypes.ToSchema(schema),
+                [Polder.Tests.Columns.RandomColumns.Build(schema.Fields[0].Type, rows, new Random(1))],
+                2));
+            await writer.CompleteAsync();
+        }
+
+        await using ParquetFileReader reader = await ParquetFileReader.OpenAsync(Engine.Default, store, path);
+        List<RecordBatch> read = await ReadAsync(
+            reader, new ParquetReadOptions { Mask = new RowMask([0b10], 2), SmallestIndexedBytes = 0 });
+        ListArray lists = (ListArray)Assert.Single(read).Column(0);
+        Assert.Equal(1, lists.Length);
+        Assert.Equal(EntryCount, lists.GetValueLength(0));
+    }
+
     private static async Task CheckAsync(
         ParquetFileReader reader, List<RecordBatch> whole, string text, Random random, int seed)
     {

@@ -75,9 +75,9 @@ internal sealed class NestedLeafDecoder : LeafDecoder
                     Reach(target, isEnd: false);
                 }
             }
-            else if (IsIndexed && _rowsBegun == target && (_isTaking || target > 0))
+            else if (IsIndexed && EntriesLeft == 0 && _rowsBegun == target && (_isTaking || target > 0))
             {
-                // Where there is an index, no row goes on in the next page.
+                // Where there is an index, no row goes on in the next page (in the page's next block it may).
                 Reach(target, isEnd: true);
             }
             else
