@@ -1,16 +1,19 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Microsoft.Extensions.Logging;
 using Polder.Columns;
+using Polder.Columns.Rows;
 using Polder.Delta.Actions;
 using Polder.Delta.Changes;
 using Polder.Delta.Checkpoints;
 using Polder.Delta.Commit;
 using Polder.Delta.Snapshots;
 using Polder.Delta.Write;
+using Polder.Files;
 using Polder.Storage;
 using Polder.Storage.Local;
 
@@ -107,6 +110,30 @@ public sealed class DeltaTable
         CancellationToken cancellationToken = default) =>
         CreateAsync(new FileLocator(store, mayLeaveTable: false), schema, options, engine, cancellationToken);
 
+    /// <summary>Opens the table in a local folder, or makes an empty one with the columns of a row type.</summary>
+    /// <param name="path">The table's folder, which need not exist.</param>
+    /// <param name="options">Partitioning, properties, name of a new table; not looked at where there is one.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <exception cref="RowMismatchException">There is a table, with columns that do not fit the row type.</exception>
+    /// <inheritdoc cref="OpenAsync(string, CancellationToken)" path="/exception"/>
+    public static Task<DeltaTable> OpenOrCreateAsync<T>(
+        string path, TableOptions? options = null, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T> => OpenOrCreateAsync<T>(
+            Locate(path, null), options, null, cancellationToken);
+
+    /// <inheritdoc cref="OpenOrCreateAsync{T}(string, TableOptions, CancellationToken)"/>
+    /// <param name="store">A store rooted at the table; whoever made it disposes it.</param>
+    /// <param name="options">Partitioning, properties, name of a new table; not looked at where there is one.</param>
+    /// <param name="engine">What the process's tables share; null = <see cref="Engine.Default"/>.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    public static Task<DeltaTable> OpenOrCreateAsync<T>(
+        IObjectStore store,
+        TableOptions? options = null,
+        Engine? engine = null,
+        CancellationToken cancellationToken = default)
+        where T : IPolderRow<T> => OpenOrCreateAsync<T>(
+            new FileLocator(store, mayLeaveTable: false), options, engine, cancellationToken);
+
     /// <summary>
     /// Makes a table in a local folder with its first rows, both in version 0: either the table is there with all of
     /// them, or there is none.
@@ -164,10 +191,31 @@ public sealed class DeltaTable
             .RunAsync(batches, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Adds rows of an own type.</summary>
+    /// <param name="rows">The rows; read once.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="cancellationToken">Cancels between batches; nothing is committed then.</param>
+    /// <exception cref="ArgumentException">A value that its column cannot hold, or a null too many.</exception>
+    /// <inheritdoc cref="AppendAsync(IAsyncEnumerable{RecordBatch}, WriteOptions, CancellationToken)" path="/exception"/>
+    public Task<CommitResult> AppendAsync<T>(
+        IEnumerable<T> rows, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T> => AppendAsync(rows.ToBatches().ToAsyncEnumerable(), options, cancellationToken);
+
+    /// <inheritdoc cref="AppendAsync{T}(IEnumerable{T}, WriteOptions, CancellationToken)"/>
+    public Task<CommitResult> AppendAsync<T>(
+        IAsyncEnumerable<T> rows, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T> => AppendAsync(RowSequence<T>.ToBatchesAsync(rows), options, cancellationToken);
+
+    /// <summary>Replaces all rows by rows of an own type, in one version.</summary>
+    /// <inheritdoc cref="AppendAsync{T}(IEnumerable{T}, WriteOptions, CancellationToken)"/>
+    public Task<CommitResult> OverwriteAsync<T>(
+        IEnumerable<T> rows, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T> => OverwriteAsync(rows.ToBatches().ToAsyncEnumerable(), options, cancellationToken);
+
     /// <summary>
     /// Replaces all rows, in one version. Conflicts with whatever other writers commit in the meantime.
     /// </summary>
-    /// <inheritdoc cref="AppendAsync"/>
+    /// <inheritdoc cref="AppendAsync(IAsyncEnumerable{RecordBatch}, WriteOptions, CancellationToken)"/>
     public async Task<CommitResult> OverwriteAsync(
         IAsyncEnumerable<RecordBatch> batches,
         WriteOptions? options = null,
@@ -220,6 +268,14 @@ public sealed class DeltaTable
 
     /// <summary>A scan of the table; each reading of it sees the version that is the newest then.</summary>
     public TableScan Scan() => new(LastSeen, this);
+
+    /// <summary>
+    /// A scan of the table as rows of an own type, whose members say which columns are read; each reading of it sees
+    /// the version that is the newest then.
+    /// </summary>
+    /// <exception cref="RowMismatchException">A column is missing or of a type that does not fit.</exception>
+    public TableScan<T> Scan<T>()
+        where T : IPolderRow<T> => TableScan<T>.Of(Scan());
 
     /// <summary>
     /// The change feed of a range of versions: a scan of the rows that were changed, with <c>_change_type</c> (insert,
@@ -305,6 +361,31 @@ public sealed class DeltaTable
 
     private static FileLocator Locate(string path, Engine? engine) => new(
         new LocalStore(path), mayLeaveTable: true, (engine ?? Engine.Default).Limits.AllowedRoots);
+
+    private static async Task<DeltaTable> OpenOrCreateAsync<T>(
+        FileLocator locator, TableOptions? options, Engine? engine, CancellationToken cancellationToken)
+        where T : IPolderRow<T>
+    {
+        try
+        {
+            DeltaTable table = await OpenAsync(locator, engine, cancellationToken).ConfigureAwait(false);
+            RowBatches.Check<T>(table.LastSeen.Schema);
+            return table;
+        }
+        catch (TableNotFoundException)
+        {
+            try
+            {
+                return await CreateAsync(locator, T.Shape.Type, options, engine, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (ConcurrentWriteException)
+            {
+                // Somebody else made it in the meantime.
+                return await OpenOrCreateAsync<T>(locator, options, engine, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 
     private static async Task<DeltaTable> OpenAsync(
         FileLocator locator, Engine? engine, CancellationToken cancellationToken)

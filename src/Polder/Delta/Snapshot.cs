@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using Polder.Columns;
+using Polder.Columns.Rows;
 using Polder.Delta.Actions;
 using Polder.Delta.Log;
 using Polder.Delta.Protocol;
@@ -113,6 +114,11 @@ public sealed class Snapshot
 
     /// <summary>A scan of this version.</summary>
     public TableScan Scan() => new(this);
+
+    /// <summary>A scan of the snapshot as rows of an own type, whose members say which columns are read.</summary>
+    /// <exception cref="RowMismatchException">A column is missing or of a type that does not fit.</exception>
+    public TableScan<T> Scan<T>()
+        where T : IPolderRow<T> => TableScan<T>.Of(Scan());
 
     /// <summary>Whether the table is not there yet: its first commit will make it.</summary>
     internal bool IsUnborn => Version < 0;

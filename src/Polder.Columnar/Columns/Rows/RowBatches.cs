@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Apache.Arrow;
 
 namespace Polder.Columns.Rows;
@@ -13,6 +14,17 @@ public static class RowBatches
     /// <summary>The Arrow schema of a row type.</summary>
     public static Schema SchemaOf<T>()
         where T : IPolderRow<T> => ArrowTypes.ToSchema(T.Shape.Type);
+
+    /// <summary>Checks that columns fit the members of a row type, before there are any rows.</summary>
+    /// <param name="columns">A struct.</param>
+    /// <exception cref="RowMismatchException">A column is missing or of a type that does not fit.</exception>
+    public static void Check<T>(DataType columns)
+        where T : IPolderRow<T>
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        IArrowArray[] none = [.. columns.Fields.Select(field => ColumnBuilder.Create(field.Type).Build())];
+        RowBinding.Bind(T.Shape, new RecordBatch(ArrowTypes.ToSchema(columns), none, 0));
+    }
 
     /// <summary>Rows as one batch, in plain GC memory.</summary>
     /// <exception cref="ArgumentException">A value that its column cannot hold, or a null too many.</exception>

@@ -28,7 +28,7 @@ internal static class RowBinding
         {
             RowMember member = shape.Members[index];
             RowSite site = new(member.Column, shape.Name, member);
-            int place = IndexOf(names, member.Column);
+            int place = RowShape.IndexOf(names, member.Column);
             columns[index] = place < 0
                 ? Missing(member, site, batch.Length)
                 : Bind(ToCanonical(batch.Column(place)), member.Type, site);
@@ -84,7 +84,7 @@ internal static class RowBinding
         {
             RowMember member = shape.Members[index];
             RowSite inner = new($"{site.Path}.{member.Column}", shape.Name, member);
-            int place = IndexOf(names, member.Column);
+            int place = RowShape.IndexOf(names, member.Column);
             columns[index] = place < 0
                 ? Missing(member, inner, data.Length)
                 : Bind(ArrayBuffers.StructField(data, place), member.Type, inner);
@@ -246,23 +246,4 @@ internal static class RowBinding
             ],
             _ => [],
         });
-
-    private static int IndexOf(IReadOnlyList<string> names, string name)
-    {
-        int found = -1;
-        for (int index = 0; index < names.Count; index++)
-        {
-            if (string.Equals(names[index], name, StringComparison.Ordinal))
-            {
-                return index;
-            }
-
-            if (found < 0 && string.Equals(names[index], name, StringComparison.OrdinalIgnoreCase))
-            {
-                found = index;
-            }
-        }
-
-        return found;
-    }
 }

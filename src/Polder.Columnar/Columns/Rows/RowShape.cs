@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -33,8 +34,36 @@ public sealed class RowShape
     public static RowShape Of<T>()
         where T : IPolderRow<T> => T.Shape;
 
+    /// <summary>Those of some columns that members map, in the members' order.</summary>
+    /// <param name="columns">Names of columns.</param>
+    public IReadOnlyList<string> Choose(IReadOnlyList<string> columns) =>
+    [
+        .. Members.Select(member => IndexOf(columns, member.Column)).Where(index => index >= 0)
+            .Select(index => columns[index]),
+    ];
+
     /// <inheritdoc />
     public override string ToString() => $"{Name}: {Type}";
+
+    /// <summary>The place of a name, exact case first, then any; -1 where none is.</summary>
+    internal static int IndexOf(IReadOnlyList<string> names, string name)
+    {
+        int found = -1;
+        for (int index = 0; index < names.Count; index++)
+        {
+            if (string.Equals(names[index], name, StringComparison.Ordinal))
+            {
+                return index;
+            }
+
+            if (found < 0 && string.Equals(names[index], name, StringComparison.OrdinalIgnoreCase))
+            {
+                found = index;
+            }
+        }
+
+        return found;
+    }
 }
 
 /// <summary>A member of a row type and its column.</summary>
