@@ -196,7 +196,8 @@ public sealed class DeltaTable
     /// <param name="options">How to write.</param>
     /// <param name="cancellationToken">Cancels between batches; nothing is committed then.</param>
     /// <exception cref="ArgumentException">A value that its column cannot hold, or a null too many.</exception>
-    /// <inheritdoc cref="AppendAsync(IAsyncEnumerable{RecordBatch}, WriteOptions, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="AppendAsync(IAsyncEnumerable{RecordBatch}, WriteOptions, CancellationToken)"
+    /// path="/exception"/>
     public Task<CommitResult> AppendAsync<T>(
         IEnumerable<T> rows, WriteOptions? options = null, CancellationToken cancellationToken = default)
         where T : IPolderRow<T> => AppendAsync(rows.ToBatches().ToAsyncEnumerable(), options, cancellationToken);

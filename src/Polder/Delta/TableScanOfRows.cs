@@ -24,7 +24,7 @@ public sealed class TableScan<T>
         _scan = scan;
     }
 
-    /// <summary>Only rows for which the predicate, in Spark SQL, is true; it may name any column of the table.</summary>
+    /// <summary>Only rows for which the predicate, in Spark SQL, is true; it may name any column.</summary>
     /// <exception cref="QueryException">The predicate does not fit the table.</exception>
     public TableScan<T> Where(PredicateText predicate) => new(_scan.Where(predicate));
 
