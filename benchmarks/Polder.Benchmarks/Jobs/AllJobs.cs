@@ -13,6 +13,7 @@ internal static class AllJobs
         ImportJobs.Flights, ImportJobs.Lineitem,
         QueryJobs.PricingSummary, QueryJobs.DelayByOrigin,
         LogJobs.Open, LogJobs.FirstPredicate, LogJobs.NextPredicate,
+        RowJobs.Write, RowJobs.Read,
     ];
 
     public static Job Find(string name) =>

@@ -53,6 +53,21 @@ internal static class BitMask
         return mask;
     }
 
+    /// <summary>Booleans as bits, from bit 0; the last byte is padded with zeros.</summary>
+    public static void Pack(ReadOnlySpan<bool> flags, Span<byte> bits)
+    {
+        ReadOnlySpan<byte> values = MemoryMarshal.AsBytes(flags);
+        for (int start = 0; start < values.Length; start += 64)
+        {
+            ulong mask = AtLeast(values.Slice(start, int.Min(64, values.Length - start)), 1);
+            for (int index = start; index < values.Length && index < start + 64; index += 8)
+            {
+                bits[index >> 3] = (byte)mask;
+                mask >>= 8;
+            }
+        }
+    }
+
     /// <summary>The greatest byte; 0 of none.</summary>
     public static byte Max(ReadOnlySpan<byte> values)
     {

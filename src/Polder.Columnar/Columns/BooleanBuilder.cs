@@ -30,15 +30,13 @@ public sealed class BooleanBuilder : ColumnBuilder
     /// <summary>Appends values.</summary>
     public void Append(ReadOnlySpan<bool> values)
     {
-        Reserve(values.Length);
-        Span<byte> bits = _values.Span;
-        for (int index = 0; index < values.Length; index++)
+        Span<byte> bits = stackalloc byte[64];
+        for (int done = 0; done < values.Length; done += 512)
         {
-            int place = Length + index;
-            bits[place >> 3] |= (byte)((values[index] ? 1 : 0) << (place & 7));
+            int count = int.Min(512, values.Length - done);
+            BitMask.Pack(values.Slice(done, count), bits);
+            AppendBits(bits, 0, count);
         }
-
-        Rows.AppendValid(values.Length);
     }
 
     /// <summary>Appends values that are bits.</summary>

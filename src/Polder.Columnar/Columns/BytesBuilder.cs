@@ -29,8 +29,12 @@ public sealed class BytesBuilder : ColumnBuilder
     }
 
     /// <summary>Appends text as UTF-8.</summary>
-    public void Append(ReadOnlySpan<char> text) =>
-        Encoding.UTF8.GetBytes(text, AppendSpan(Encoding.UTF8.GetByteCount(text)));
+    public void Append(ReadOnlySpan<char> text)
+    {
+        _bytes.Commit(Encoding.UTF8.GetBytes(text, _bytes.Reserve(MostUtf8Bytes(text))));
+        _offsets.Append(_bytes.Length);
+        Rows.AppendValid();
+    }
 
     /// <summary>Appends a value of that many bytes for the caller to fill in before the next append.</summary>
     public Span<byte> AppendSpan(int sizeBytes)
@@ -58,6 +62,23 @@ public sealed class BytesBuilder : ColumnBuilder
         Rows.AppendValid(lengths.Length);
         return _bytes.Append(Bytes.Gather.CheckTotal(end) - _bytes.Length);
     }
+
+    /// <summary>Room that is enough for text as UTF-8; counted where a guess would waste much.</summary>
+    internal static int MostUtf8Bytes(ReadOnlySpan<char> text) =>
+        text.Length <= 1024 ? 3 * text.Length : Encoding.UTF8.GetByteCount(text);
+
+    /// <summary>Appends valid rows whose ends the caller fills in.</summary>
+    internal Span<int> AppendEnds(int count)
+    {
+        Rows.AppendValid(count);
+        return _offsets.AppendSpan(count);
+    }
+
+    /// <summary>Room for that many bytes or more, appended by <see cref="CommitBytes"/>.</summary>
+    internal Span<byte> ReserveBytes(int count) => _bytes.Reserve(count);
+
+    /// <summary>Appends the first bytes of the room reserved last.</summary>
+    internal void CommitBytes(int count) => _bytes.Commit(count);
 
     /// <inheritdoc />
     public override void AppendNulls(int count)

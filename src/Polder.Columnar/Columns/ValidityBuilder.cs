@@ -55,13 +55,13 @@ internal sealed class ValidityBuilder
 
         Reserve(0);
         int start = Length - isThere.Length;
-        for (int index = 0; index < isThere.Length; index++)
+        Span<byte> bits = stackalloc byte[64];
+        for (int done = 0; done < isThere.Length; done += 512)
         {
-            if (!isThere[index])
-            {
-                Bitmap.Clear(_bits, start + index);
-                NullCount++;
-            }
+            int count = int.Min(512, isThere.Length - done);
+            BitMask.Pack(isThere.Slice(done, count), bits);
+            Bitmap.Copy(bits, 0, _bits, start + done, count);
+            NullCount += count - Bitmap.CountOnes(bits, 0, count);
         }
     }
 

@@ -36,6 +36,25 @@ internal struct ValueBuffer
         return _array.AsSpan(start, count);
     }
 
+    /// <summary>Room for that many bytes or more, not appended until <see cref="Commit"/>.</summary>
+    public Span<byte> Reserve(int count)
+    {
+        long needed = (long)Length + count;
+        if (_array is null || needed > _array.Length)
+        {
+            Grow(needed);
+        }
+
+        return _array.AsSpan(Length);
+    }
+
+    /// <summary>Appends the first bytes of the room reserved last.</summary>
+    public void Commit(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)((_array?.Length ?? 0) - Length));
+        Length += count;
+    }
+
     /// <summary>The bytes as an Arrow buffer; starts anew.</summary>
     /// <param name="slackShift">
     /// What growth left over is given back where it is more than the length shifted right by this: an eighth, or less

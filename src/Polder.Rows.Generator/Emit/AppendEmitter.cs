@@ -61,7 +61,8 @@ internal sealed class AppendEmitter
     }
 
     private static bool NeedsFlags(TypeModel type) =>
-        type.Kind == ValueKind.Bool || (type.IsNullable && ColumnTypes.Storage(type) is not null);
+        type.Kind == ValueKind.Bool ||
+        (type.IsNullable && (type.Kind == ValueKind.String || ColumnTypes.Storage(type) is not null));
 
     private void EmitMember(MemberModel member, int index)
     {
@@ -76,6 +77,10 @@ internal sealed class AppendEmitter
         else if (ColumnTypes.Storage(type) is { } storage)
         {
             EmitFixed(type, storage, $"b{number}", builder, value, member.Label);
+        }
+        else if (type.Kind == ValueKind.String)
+        {
+            EmitTexts(type, $"b{number}", builder, value, member.Label);
         }
         else
         {
@@ -136,6 +141,29 @@ internal sealed class AppendEmitter
         if (type.IsNullable)
         {
             _code.Line($"{name}.NullLast(isThere);");
+        }
+    }
+
+    private void EmitTexts(TypeModel type, string name, string builder, string value, string label)
+    {
+        _code.Line($"global::Polder.Columns.Rows.TextAppender {name} = new({builder}, rows.Length);");
+        _code.Block("for (int row = 0; row < rows.Length; row++)", () =>
+        {
+            if (type.IsNullable)
+            {
+                _code.Line($"string? value = {value};");
+                _code.Line("isThere[row] = value is not null;");
+                _code.Line($"{name}.Append(value);");
+            }
+            else
+            {
+                _code.Line($"{name}.Append({Convert}Require({value}, {RowEmitter.Literal(label)}));");
+            }
+        });
+        _code.Line($"{name}.Finish();");
+        if (type.IsNullable)
+        {
+            _code.Line($"{builder}.NullLast(isThere);");
         }
     }
 

@@ -7,8 +7,11 @@ namespace Polder.Columns.Rows;
 /// <summary>The columns of a row type and the members that they belong to. Immutable.</summary>
 public sealed class RowShape
 {
-    /// <summary>Rows that generated code is handed at a time at most.</summary>
-    public const int ChunkRows = 512;
+    /// <summary>
+    /// Rows that generated code is handed at a time at most: it passes over them once for every column, so they should
+    /// stay in the first-level cache.
+    /// </summary>
+    public const int ChunkRows = 128;
 
     /// <summary>Called by generated code.</summary>
     /// <param name="name">The row type's name, for messages.</param>

@@ -14,7 +14,7 @@ namespace Polder.Columns.Rows;
 public readonly ref struct RowValues<T>
     where T : IPolderRow<T>
 {
-    private const int MostHeldRows = 32 * RowShape.ChunkRows;
+    private const int MostHeldRows = 8192;
 
     private readonly RowColumn _column;
     private readonly int _start;
