@@ -36,14 +36,7 @@ internal static class RowLoop
             times[row] = (order.At.Ticks - DateTime.UnixEpoch.Ticks) / 10;
             customers.Append(order.Customer);
             discounts[row] = order.Discount.GetValueOrDefault();
-            if (order.Discount.HasValue)
-            {
-                discountBits[row >> 3] |= (byte)(1 << (row & 7));
-            }
-            else
-            {
-                discountNulls++;
-            }
+            discountNulls += Mark(discountBits, row, order.Discount.HasValue);
 
             foreach (Line item in order.Lines)
             {
@@ -51,14 +44,7 @@ internal static class RowLoop
                 counts[line] = item.Count;
                 prices[line] = item.Price;
                 notes.Append(item.Note ?? "");
-                if (item.Note is not null)
-                {
-                    noteBits[line >> 3] |= (byte)(1 << (line & 7));
-                }
-                else
-                {
-                    noteNulls++;
-                }
+                noteNulls += Mark(noteBits, line, item.Note is not null);
 
                 line++;
             }
@@ -82,6 +68,12 @@ internal static class RowLoop
             new ListArray(new ArrayData(
                 listType, rowCount, 0, 0, [ArrowBuffer.Empty, lineOffsetsBuffer], [lines])),
         ], rowCount);
+    }
+
+    private static int Mark(byte[] bits, int row, bool isThere)
+    {
+        bits[row >> 3] |= (byte)((isThere ? 1 : 0) << (row & 7));
+        return isThere ? 0 : 1;
     }
 
     private static int CountLines(Order[] orders)
