@@ -59,8 +59,8 @@ public static class RowsGuide
             await writer.CompleteAsync(ct);                           // without it, no file
         }
 
-        await using ParquetFileReader reader = await ParquetFileReader.OpenAsync($"{folder}/stories.parquet", ct);
-        await foreach (Story story in reader.ReadAsync<Story>().WithCancellation(ct))
+        await using ParquetFile file = await ParquetFile.OpenAsync($"{folder}/stories.parquet", ct);
+        await foreach (Story story in file.Read<Story>().WithCancellation(ct))
         {
             Console.WriteLine($"{story.Id} has {story.Tags.Count} tags");
         }

@@ -97,8 +97,8 @@ public sealed class OwnRowsTests
             await writer.CompleteAsync();
         }
 
-        await using ParquetFileReader reader = await ParquetFileReader.OpenAsync(path);
-        List<Order> read = await reader.ReadAsync<Order>().ToListAsync();
+        await using ParquetFile file = await ParquetFile.OpenAsync(path);
+        List<Order> read = await file.Read<Order>().AsAsyncEnumerable().ToListAsync();
         Assert.Equal(orders.Select(RandomRows.Text), read.Select(RandomRows.Text));
         Assert.Equal(
             [
@@ -127,9 +127,11 @@ public sealed class OwnRowsTests
             await writer.CompleteAsync();
         }
 
-        await using ParquetFileReader reader = await ParquetFileReader.OpenAsync(path);
-        Assert.Equal([90, null, 10], (await reader.ReadAsync<Departure>().ToListAsync()).Select(row => row.Delay));
-        Assert.Throws<RowMismatchException>(reader.ReadAsync<Missing>);
+        await using ParquetFile file = await ParquetFile.OpenAsync(path);
+        List<Departure> departures = await file.Read<Departure>().AsAsyncEnumerable().ToListAsync();
+        Assert.Equal([90, null, 10], departures.Select(row => row.Delay));
+        await Assert.ThrowsAsync<RowMismatchException>(
+            async () => await file.Read<Missing>().AsAsyncEnumerable().ToListAsync());
     }
 
     private static int Compare(Flight? left, Flight? right) =>
