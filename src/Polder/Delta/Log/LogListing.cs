@@ -19,16 +19,12 @@ internal sealed record CheckpointFiles(long Version, IReadOnlyList<LogPath> Part
 internal sealed class LogListing
 {
     private LogListing(
-        IReadOnlyList<LogPath> commits, IReadOnlyList<CheckpointFiles> checkpoints, IReadOnlyList<LogPath> others)
+        IReadOnlyList<LogPath> commits, IReadOnlyList<CheckpointFiles> checkpoints, IReadOnlyList<LogPath> checksums)
     {
         Commits = commits;
         Checkpoints = checkpoints;
-        Compactions = [.. others.Where(path => path.Kind == LogFileKind.Compaction)];
-        Checksums = others.Where(path => path.Kind == LogFileKind.Checksum).Select(path => path.Version).ToHashSet();
+        Checksums = checksums.Select(path => path.Version).ToHashSet();
     }
-
-    /// <summary>PROTOCOL "Log Compaction Files": what may be read in place of several commits.</summary>
-    public IReadOnlyList<LogPath> Compactions { get; }
 
     /// <summary>The versions that have a checksum file.</summary>
     public IReadOnlySet<long> Checksums { get; }
@@ -44,7 +40,7 @@ internal sealed class LogListing
         IObjectStore store, long fromVersion, CancellationToken cancellationToken)
     {
         SortedDictionary<long, LogPath> commits = [];
-        List<LogPath> checkpoints = [], others = [];
+        List<LogPath> checkpoints = [], checksums = [];
         StorePath? startAfter = fromVersion > 0 ? LogPath.Before(fromVersion) : null;
         await foreach (StoreObject found in store
             .ListAsync(new StorePath(LogPath.Folder + "/"), startAfter, cancellationToken).ConfigureAwait(false))
@@ -58,9 +54,9 @@ internal sealed class LogListing
             {
                 commits[path.Version] = path;
             }
-            else if (path.Kind is LogFileKind.Compaction or LogFileKind.Checksum)
+            else if (path.Kind == LogFileKind.Checksum)
             {
-                others.Add(path);
+                checksums.Add(path);
             }
             else if (found.SizeBytes > 0)
             {
@@ -68,7 +64,7 @@ internal sealed class LogListing
             }
         }
 
-        return new LogListing([.. commits.Values], FindComplete(checkpoints), others);
+        return new LogListing([.. commits.Values], FindComplete(checkpoints), checksums);
     }
 
     /// <summary>

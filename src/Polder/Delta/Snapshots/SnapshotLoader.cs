@@ -135,33 +135,10 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
     private async ValueTask<Snapshot> LoadAsync(
         LogListing listing, LogSegment segment, CancellationToken cancellationToken)
     {
-        IReadOnlyList<LogPath> pieces = segment.Shorten(listing.Compactions);
-        if (pieces.Count < segment.Commits.Count)
-        {
-            try
-            {
-                return await LoadAsync(listing, segment, pieces, cancellationToken).ConfigureAwait(false);
-            }
-            catch (CorruptLogException)
-            {
-                // A compaction may be broken; what it compacts is there too.
-            }
-        }
-
-        return await LoadAsync(listing, segment, segment.Commits, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<Snapshot> LoadAsync(
-        LogListing listing, LogSegment segment, IReadOnlyList<LogPath> pieces, CancellationToken cancellationToken)
-    {
         LogReplay replay = new(_store.Root);
         CommitInfo? info = null;
         await foreach (CommitFile commit in CommitStream
-            .ReadAsync(
-                engine,
-                _store,
-                pieces.Select(piece => (piece.LastVersion, piece.Object.Path)).Reverse(),
-                cancellationToken)
+            .ReadAsync(engine, _store, segment.Commits.Select(commit => commit.Version).Reverse(), cancellationToken)
             .ConfigureAwait(false))
         {
             replay.ApplyCommit(commit);
