@@ -146,15 +146,25 @@ public sealed class TrapTests
     }
 
     [Fact]
-    public async Task Trap_029_compactions_are_not_needed_and_not_read()
+    public async Task Trap_029_compaction_is_read_in_place_of_what_it_covers_and_only_inside_the_range()
     {
         await PutAsync(LogFiles.Add("a"));
         await LogFiles.PutAsync(_store, 2, LogFiles.Add("b"), LogFiles.Remove("a"));
         await LogFiles.PutAsync(_store, 3, LogFiles.Add("c"));
+        await LogFiles.PutAsync(_store, 4, new CommitInfo { Operation = "LAST" }, LogFiles.Add("d"));
         await LogFiles.PutAsync(
-            _store, Compaction(1, 2), LogFiles.Encode(LogFiles.Add("a"), LogFiles.Add("only here")));
+            _store, Compaction(1, 3), LogFiles.Encode(
+                LogFiles.Remove("a"), LogFiles.Add("b"), LogFiles.Add("c"), LogFiles.Add("only here")));
 
-        Assert.Equal(["b", "c"], Paths(await OpenAsync()));
+        Snapshot latest = await OpenAsync();
+        DeltaTable table = await DeltaTable.OpenAsync(_store);
+        Snapshot inside = await table.SnapshotAsync(version: 2);
+
+        Assert.Equal(["b", "c", "d", "only here"], Paths(latest));
+        Assert.Equal("LAST", latest.CommitInfo?.Operation);
+        Assert.Equal(["b"], Paths(inside));
+        await LogFiles.PutAsync(_store, Compaction(1, 3), "{\"add\":");
+        Assert.Equal(["b", "c", "d"], Paths(await OpenAsync()));
     }
 
     [Fact]

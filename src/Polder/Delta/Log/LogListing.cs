@@ -19,12 +19,16 @@ internal sealed record CheckpointFiles(long Version, IReadOnlyList<LogPath> Part
 internal sealed class LogListing
 {
     private LogListing(
-        IReadOnlyList<LogPath> commits, IReadOnlyList<CheckpointFiles> checkpoints, IReadOnlyList<LogPath> checksums)
+        IReadOnlyList<LogPath> commits, IReadOnlyList<CheckpointFiles> checkpoints, IReadOnlyList<LogPath> others)
     {
         Commits = commits;
         Checkpoints = checkpoints;
-        Checksums = checksums.Select(path => path.Version).ToHashSet();
+        Compactions = [.. others.Where(path => path.Kind == LogFileKind.Compaction)];
+        Checksums = others.Where(path => path.Kind == LogFileKind.Checksum).Select(path => path.Version).ToHashSet();
     }
+
+    /// <summary>PROTOCOL "Log Compaction Files": what may be read in place of several commits.</summary>
+    public IReadOnlyList<LogPath> Compactions { get; }
 
     /// <summary>The versions that have a checksum file.</summary>
     public IReadOnlySet<long> Checksums { get; }
@@ -40,7 +44,7 @@ internal sealed class LogListing
         IObjectStore store, long fromVersion, CancellationToken cancellationToken)
     {
         SortedDictionary<long, LogPath> commits = [];
-        List<LogPath> checkpoints = [], checksums = [];
+        List<LogPath> checkpoints = [], others = [];
         StorePath? startAfter = fromVersion > 0 ? LogPath.Before(fromVersion) : null;
         await foreach (StoreObject found in store
             .ListAsync(new StorePath(LogPath.Folder + "/"), startAfter, cancellationToken).ConfigureAwait(false))
@@ -54,9 +58,9 @@ internal sealed class LogListing
             {
                 commits[path.Version] = path;
             }
-            else if (path.Kind == LogFileKind.Checksum)
+            else if (path.Kind is LogFileKind.Compaction or LogFileKind.Checksum)
             {
-                checksums.Add(path);
+                others.Add(path);
             }
             else if (found.SizeBytes > 0)
             {
@@ -64,7 +68,7 @@ internal sealed class LogListing
             }
         }
 
-        return new LogListing([.. commits.Values], FindComplete(checkpoints), checksums);
+        return new LogListing([.. commits.Values], FindComplete(checkpoints), others);
     }
 
     /// <summary>

@@ -12,6 +12,7 @@ internal enum LogFileKind
     ClassicCheckpoint,
     MultiPartCheckpoint,
     UuidCheckpoint,
+    Compaction,
     Checksum,
 }
 
@@ -33,6 +34,11 @@ internal sealed record LogPath
     public required LogFileKind Kind { get; init; }
 
     public required long Version { get; init; }
+
+    /// <summary>The last version of a compaction; of everything else its version.</summary>
+    public long LastVersion => Kind == LogFileKind.Compaction ? CompactedTo : Version;
+
+    private long CompactedTo { get; init; }
 
     /// <summary>1-based part of a multi-part checkpoint; else 1.</summary>
     public int Part { get; init; } = 1;
@@ -81,6 +87,14 @@ internal sealed record LogPath
         if (suffix is ".crc")
         {
             return new LogPath { Object = found, Kind = LogFileKind.Checksum, Version = version };
+        }
+
+        const string compacted = ".compacted.json";
+        if (suffix.Length == 1 + VersionDigits + compacted.Length && suffix[0] == '.' &&
+            suffix.EndsWith(compacted, StringComparison.Ordinal) &&
+            TryParseDigits(suffix.Slice(1, VersionDigits), out long last) && last > version)
+        {
+            return new LogPath { Object = found, Kind = LogFileKind.Compaction, Version = version, CompactedTo = last };
         }
 
         const string checkpoint = ".checkpoint.";

@@ -12,6 +12,27 @@ namespace Polder.Delta.Log;
 /// </remarks>
 internal sealed record LogSegment(long Version, CheckpointFiles? Checkpoint, IReadOnlyList<LogPath> Commits)
 {
+    /// <summary>
+    /// What to read for <see cref="Commits"/>: compactions in place of the commits that they cover, the longest first.
+    /// The last commit is always read itself: only there stands who made the version, and when.
+    /// </summary>
+    /// <param name="compactions">Those that there are.</param>
+    public IReadOnlyList<LogPath> Shorten(IReadOnlyList<LogPath> compactions)
+    {
+        List<LogPath> pieces = [];
+        for (int index = 0; index < Commits.Count;)
+        {
+            long version = Commits[index].Version;
+            LogPath piece = compactions
+                .Where(path => path.Version == version && path.LastVersion < Version)
+                .MaxBy(path => path.LastVersion) ?? Commits[index];
+            pieces.Add(piece);
+            index += (int)(piece.LastVersion - version + 1);
+        }
+
+        return pieces;
+    }
+
     /// <summary>Every segment that makes <paramref name="version"/> (null = the latest), best first.</summary>
     /// <param name="listing">What lies in the log.</param>
     /// <param name="version">The version wanted.</param>

@@ -45,6 +45,18 @@ internal sealed class LogReplay(string root)
         }
     }
 
+    /// <summary>
+    /// Applies a compaction, older than all applied before. Within it the earlier line wins: an action should be there
+    /// once, and the writers that keep more put the newest commit's first.
+    /// </summary>
+    public void ApplyCompaction(CommitFile compaction)
+    {
+        foreach (DeltaAction action in compaction.Actions)
+        {
+            Apply(action, _newestFirst);
+        }
+    }
+
     /// <summary>Applies one action of the checkpoint below the commits; the order among them does not matter.</summary>
     public void ApplyCheckpointAction(DeltaAction action) => Apply(action, _base);
 

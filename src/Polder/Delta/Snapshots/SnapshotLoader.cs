@@ -135,13 +135,46 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
     private async ValueTask<Snapshot> LoadAsync(
         LogListing listing, LogSegment segment, CancellationToken cancellationToken)
     {
+        IReadOnlyList<LogPath> pieces = segment.Shorten(listing.Compactions);
+        if (pieces.Count < segment.Commits.Count)
+        {
+            try
+            {
+                return await LoadAsync(listing, segment, pieces, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CorruptLogException)
+            {
+                // A compaction may be broken; what it compacts is there too.
+            }
+        }
+
+        return await LoadAsync(listing, segment, segment.Commits, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Snapshot> LoadAsync(
+        LogListing listing, LogSegment segment, IReadOnlyList<LogPath> pieces, CancellationToken cancellationToken)
+    {
         LogReplay replay = new(_store.Root);
         CommitInfo? info = null;
+        LogPath[] newestFirst = [.. pieces.Reverse()];
+        int read = 0;
         await foreach (CommitFile commit in CommitStream
-            .ReadAsync(engine, _store, segment.Commits.Select(commit => commit.Version).Reverse(), cancellationToken)
+            .ReadAsync(
+                engine,
+                _store,
+                newestFirst.Select(piece => (piece.LastVersion, piece.Object.Path)),
+                cancellationToken)
             .ConfigureAwait(false))
         {
-            replay.ApplyCommit(commit);
+            if (newestFirst[read++].Kind == LogFileKind.Compaction)
+            {
+                replay.ApplyCompaction(commit);
+            }
+            else
+            {
+                replay.ApplyCommit(commit);
+            }
+
             info ??= commit.Version == segment.Version ? commit.Info : null;
         }
 
