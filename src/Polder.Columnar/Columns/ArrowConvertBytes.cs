@@ -43,7 +43,7 @@ internal static class ArrowConvertBytes
     /// <summary>64-bit offsets: the bytes stay where they are, the offsets become relative to the first.</summary>
     public static ArrayData FromLarge(ArrayData data, IArrowType target)
     {
-        byte[] offsets = ToOffsets(data, out long first, out int total);
+        byte[] offsets = ToOffsets(data, data.Buffers[2].Length, out long first, out int total);
         return Wrap(data, target, offsets, new ArrowBuffer(data.Buffers[2].Memory.Slice(checked((int)first), total)));
     }
 
@@ -56,10 +56,11 @@ internal static class ArrowConvertBytes
     }
 
     /// <summary>64-bit offsets as 32-bit ones from 0.</summary>
-    internal static byte[] ToOffsets(ArrayData data, out long first, out int total)
+    /// <exception cref="CorruptFileException">The offsets are too few, descend or leave the limit.</exception>
+    internal static byte[] ToOffsets(ArrayData data, long limit, out long first, out int total)
     {
         ReadOnlySpan<long> source = ByteCast.As<long>(data.Buffers[1].Span);
-        source = source.IsEmpty && data.Length == 0 ? [0L] : source.Slice(data.Offset, data.Length + 1);
+        source = data.Length == 0 && source.Length <= data.Offset ? [0L] : Checked(data, source, limit);
         first = source[0];
         total = Gather.CheckTotal(source[^1] - first);
         byte[] buffer = GC.AllocateUninitializedArray<byte>(checked(source.Length * sizeof(int)));
@@ -70,6 +71,24 @@ internal static class ArrowConvertBytes
         }
 
         return buffer;
+    }
+
+    private static ReadOnlySpan<long> Checked(ArrayData data, ReadOnlySpan<long> source, long limit)
+    {
+        bool areEnough = source.Length > (long)data.Offset + data.Length;
+        ReadOnlySpan<long> offsets = areEnough ? source.Slice(data.Offset, data.Length + 1) : [];
+        long last = 0;
+        bool areSound = areEnough;
+        foreach (long offset in offsets)
+        {
+            areSound &= offset >= last && offset <= limit;
+            last = offset;
+        }
+
+        return areSound
+            ? offsets
+            : throw new CorruptFileException(
+                $"an Arrow array of type {data.DataType.Name} has too few offsets, or some that leave its values");
     }
 
     /// <summary>Offsets of rows that are all of one length.</summary>

@@ -16,7 +16,7 @@ internal static class ArrowConvertLists
         switch (data.DataType)
         {
             case LargeListType:
-                offsets = ArrowConvertBytes.ToOffsets(data, out long first, out int total);
+                offsets = ArrowConvertBytes.ToOffsets(data, elements.Length, out long first, out int total);
                 elements = elements.Slice(checked((int)first), total);
                 break;
             case FixedSizeListType fixedSize:
