@@ -17,6 +17,12 @@ public interface IColumnStats
     /// </summary>
     /// <returns>False where nothing is known of the column.</returns>
     bool TryGetBounds(string path, DataType type, out ColumnBounds bounds);
+
+    /// <summary>
+    /// Whether any row may have a value (as a <see cref="Literal"/> holds it, not null) in a column; true where that is
+    /// not known.
+    /// </summary>
+    bool MayHold(string path, DataType type, object value) => true;
 }
 
 /// <summary>Bounds of a column's values over some rows.</summary>

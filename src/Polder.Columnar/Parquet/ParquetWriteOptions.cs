@@ -35,6 +35,12 @@ public sealed class ParquetWriteOptions
     /// <summary>Whether the bounds and places of pages are written behind the row groups.</summary>
     public bool PageIndex { get; init; } = true;
 
+    /// <summary>
+    /// Dotted paths of leaves that get a bloom filter in each row group, for searches for single values of columns that
+    /// are not sorted: about 10 bits a distinct value. Booleans get none.
+    /// </summary>
+    public IReadOnlyList<string> BloomFilterColumns { get; init; } = [];
+
     /// <summary>Free-form pairs for the footer.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> KeyValues { get; init; } = [];
 }

@@ -9,10 +9,12 @@ internal sealed class OutcomeAnalysis
 {
     private static readonly Outcomes[] Single = [Outcomes.True, Outcomes.False, Outcomes.Null];
 
+    private readonly IColumnStats _stats;
     private readonly RangeAnalysis _ranges;
 
     public OutcomeAnalysis(IColumnStats stats, bool sessionIsUtc)
     {
+        _stats = stats;
         _ranges = new RangeAnalysis(stats, sessionIsUtc);
     }
 
@@ -38,11 +40,10 @@ internal sealed class OutcomeAnalysis
             case Function.IsNotNull:
                 return Negate(OfIsNull(_ranges.Of(operands[0])));
             case Function.In:
-                ValueRange value = _ranges.Of(operands[0]);
-                return operands.Skip(1).Select(candidate => OfEqual(value, _ranges.Of(candidate)))
+                return operands.Skip(1).Select(candidate => OfEqual(operands[0], candidate))
                     .Aggregate((left, right) => Combine(left, right, Or));
             case Function.Equal:
-                return OfEqual(_ranges.Of(operands[0]), _ranges.Of(operands[1]));
+                return OfEqual(operands[0], operands[1]);
             case Function.NullSafeEqual:
                 return OfNullSafeEqual(_ranges.Of(operands[0]), _ranges.Of(operands[1]));
             case Function.LessThan:
@@ -81,6 +82,43 @@ internal sealed class OutcomeAnalysis
 
     private static Outcomes OfIsNull(ValueRange range) =>
         (range.MayBeNull ? Outcomes.True : Outcomes.None) | (range.HasValues ? Outcomes.False : Outcomes.None);
+
+    private Outcomes OfEqual(Expression left, Expression right)
+    {
+        ValueRange leftRange = _ranges.Of(left), rightRange = _ranges.Of(right);
+        Outcomes outcomes = OfEqual(leftRange, rightRange);
+        return outcomes.HasFlag(Outcomes.True) && !(MayHold(left, rightRange) && MayHold(right, leftRange))
+            ? (outcomes & ~Outcomes.True) | Outcomes.False
+            : outcomes;
+    }
+
+    /// <summary>Whether a column may have the one value that another side has.</summary>
+    private bool MayHold(Expression side, ValueRange other)
+    {
+        if (other is not { Minimum: { } value, Maximum: { } maximum } || ValueOrder.Compare(value, maximum) != 0)
+        {
+            return true;
+        }
+
+        Expression column = side is Cast { Source: { } source } ? source : side;
+        return StatsPruner.PathOf(column) is not { } path ||
+            (column == side
+                ? _stats.MayHold(path, column.Type, value)
+                : MayHoldNarrower(path, column.Type, value));
+    }
+
+    /// <summary>A whole number cast to a wider one has the same value, if it can have it at all.</summary>
+    private bool MayHoldNarrower(string path, DataType type, object value)
+    {
+        long? whole = value switch { short number => number, int number => number, long number => number, _ => null };
+        return (type.Kind, whole) switch
+        {
+            (TypeKind.Byte, >= sbyte.MinValue and <= sbyte.MaxValue) => _stats.MayHold(path, type, (sbyte)whole.Value),
+            (TypeKind.Short, >= short.MinValue and <= short.MaxValue) => _stats.MayHold(path, type, (short)whole.Value),
+            (TypeKind.Integer, >= int.MinValue and <= int.MaxValue) => _stats.MayHold(path, type, (int)whole.Value),
+            _ => true,
+        };
+    }
 
     private static Outcomes OfEqual(ValueRange left, ValueRange right)
     {

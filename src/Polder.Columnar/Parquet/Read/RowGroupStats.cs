@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Polder.Columns;
 using Polder.Expressions;
+using Polder.Parquet.Footer;
 
 namespace Polder.Parquet.Read;
 
@@ -11,8 +13,15 @@ internal sealed class RowGroupStats : IColumnStats
     private readonly ParquetFooter _footer;
     private readonly RowGroupMetadata _rowGroup;
 
-    public RowGroupStats(ParquetFooter footer, RowGroupMetadata rowGroup)
+    private readonly IReadOnlyDictionary<int, BloomFilter>? _blooms;
+
+    /// <param name="footer">The file.</param>
+    /// <param name="rowGroup">The row group.</param>
+    /// <param name="blooms">By leaf the bloom filters that have been read; null = none.</param>
+    public RowGroupStats(
+        ParquetFooter footer, RowGroupMetadata rowGroup, IReadOnlyDictionary<int, BloomFilter>? blooms = null)
     {
+        _blooms = blooms;
         _footer = footer;
         _rowGroup = rowGroup;
     }
@@ -40,6 +49,19 @@ internal sealed class RowGroupStats : IColumnStats
         }
 
         return true;
+    }
+
+    /// <inheritdoc />
+    public bool MayHold(string path, DataType type, object value)
+    {
+        if (_blooms is null || Find(_footer.Schema, path) is not { Leaf: ParquetLeaf leaf, IsSupported: true } field ||
+            !_blooms.TryGetValue(leaf.Index, out BloomFilter? bloom) || !IsSame(field.Type, type))
+        {
+            return true;
+        }
+
+        return PlainLiteral.FormsOf(leaf, field.Type, value) is not { } forms ||
+            forms.Any(form => bloom.MayContain(BloomFilter.Hash(form)));
     }
 
     /// <summary>The field of a dotted path; null where the file has none.</summary>

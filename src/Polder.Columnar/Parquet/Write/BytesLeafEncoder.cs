@@ -29,6 +29,8 @@ internal sealed class BytesLeafEncoder : DictionaryLeafEncoder
         _hasBounds = !path.IsInVariant;
     }
 
+    protected override int PlainWidth => -1;
+
     protected override int DictionaryCount => _dictionary.Count;
 
     protected override long DictionaryBytes => _dictionary.Plain.Length;

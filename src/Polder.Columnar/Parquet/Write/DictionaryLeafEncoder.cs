@@ -37,6 +37,11 @@ internal abstract class DictionaryLeafEncoder : LeafEncoder
     /// <summary>The page's values as positions in the dictionary.</summary>
     protected ReadOnlySpan<int> PageIndices => _indices.AsSpan(0, _indexCount);
 
+    protected override bool HasBloom => true;
+
+    /// <summary>Bytes of a value in PLAIN encoding; -1 where each begins with its length.</summary>
+    protected abstract int PlainWidth { get; }
+
     /// <summary>Entries of the dictionary.</summary>
     protected abstract int DictionaryCount { get; }
 
@@ -81,6 +86,7 @@ internal abstract class DictionaryLeafEncoder : LeafEncoder
     {
         if (!_usesDictionary)
         {
+            Bloom?.Add(Plain.Span, PlainWidth);
             body.Write(Plain.Span);
             Plain.Clear();
             return ParquetEncoding.Plain;
@@ -118,7 +124,9 @@ internal abstract class DictionaryLeafEncoder : LeafEncoder
     protected override int EncodeDictionary(BufferBuilder body)
     {
         int count = DictionaryCount;
+        int start = body.Length;
         PutDictionary(body);
+        Bloom?.Add(body.Span[start..], PlainWidth);
         ClearDictionary();
         _usesDictionary = Options.DictionaryBytes > 0;
         _isDecided = false;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Polder.Bytes;
+using Polder.Parquet.Footer;
 
 namespace Polder.Parquet.Write;
 
@@ -34,6 +35,9 @@ internal sealed class EncodedChunk : IDisposable
     /// <summary>The index of the data pages; null where none is wanted.</summary>
     public required PageIndexBuilder? PageIndex { get; init; }
 
+    /// <summary>The bloom filter of its values; null where none is wanted.</summary>
+    public BloomFilter? Bloom { get; init; }
+
     /// <summary>Bytes of the chunk.</summary>
     public long SizeBytes => Pages.SizeBytes + (Dictionary?.SizeBytes ?? 0);
 
@@ -56,8 +60,11 @@ internal sealed class EncodedChunk : IDisposable
 
     /// <summary>The footer's entry for the chunk, once it and its page index stand in the file.</summary>
     public ColumnChunkMetadata ToMetadata(
-        long fileOffset, CompressionCodec codec, (long Offset, int Length) columnIndex,
-        (long Offset, int Length) offsetIndex) => new()
+        long fileOffset,
+        CompressionCodec codec,
+        (long Offset, int Length) columnIndex,
+        (long Offset, int Length) offsetIndex,
+        (long Offset, int Length) bloomFilter) => new()
         {
             Leaf = Leaf,
             Codec = codec,
@@ -72,6 +79,7 @@ internal sealed class EncodedChunk : IDisposable
             Sizes = Sizes,
             ColumnIndex = columnIndex,
             OffsetIndex = offsetIndex,
+            BloomFilter = bloomFilter,
         };
 
     /// <summary>Gives the memory back.</summary>

@@ -92,9 +92,10 @@ internal sealed class FileEncoder : IDisposable
         return new EncodedRowGroup(chunks);
     }
 
-    /// <summary>Appends what follows the last row group: page indexes, footer, magic.</summary>
+    /// <summary>Appends what follows the last row group: bloom filters, page indexes, footer, magic.</summary>
     public void EncodeEnd(BufferBuilder target)
     {
+        (long, int)[][] blooms = [.. _rowGroups.Select(group => EncodeBlooms(group, target))];
         (long, int)[][] columnIndexes = [.. _rowGroups.Select(group => EncodeColumnIndexes(group, target))];
         (long, int)[][] offsetIndexes = [.. _rowGroups.Select(group => EncodeOffsetIndexes(group, target))];
         FooterEncoder.Encode(
@@ -104,7 +105,7 @@ internal sealed class FileEncoder : IDisposable
                 Schema = _schema,
                 RowCount = _rowCount,
                 RowGroups = [.. _rowGroups.Select((group, index) =>
-                    Describe(group, index, columnIndexes[index], offsetIndexes[index]))],
+                    Describe(group, index, columnIndexes[index], offsetIndexes[index], blooms[index]))],
                 KeyValues = _options.KeyValues,
                 CreatedBy = CreatedBy,
                 ColumnOrders = [.. Enumerable.Repeat(ColumnOrder.TypeDefined, _leaves.Length)],
@@ -128,6 +129,22 @@ internal sealed class FileEncoder : IDisposable
         {
             chunk?.Dispose();
         }
+    }
+
+    private (long Offset, int Length)[] EncodeBlooms(PlacedRowGroup group, BufferBuilder target)
+    {
+        (long, int)[] places = new (long, int)[group.Chunks.Length];
+        for (int leafIndex = 0; leafIndex < places.Length; leafIndex++)
+        {
+            if (group.Chunks[leafIndex].Bloom is BloomFilter bloom)
+            {
+                int start = target.Length;
+                bloom.Encode(target);
+                places[leafIndex] = (_position + start, target.Length - start);
+            }
+        }
+
+        return places;
     }
 
     private (long Offset, int Length)[] EncodeColumnIndexes(PlacedRowGroup group, BufferBuilder target)
@@ -169,7 +186,11 @@ internal sealed class FileEncoder : IDisposable
     }
 
     private RowGroupMetadata Describe(
-        PlacedRowGroup group, int index, (long, int)[] columnIndexes, (long, int)[] offsetIndexes)
+        PlacedRowGroup group,
+        int index,
+        (long, int)[] columnIndexes,
+        (long, int)[] offsetIndexes,
+        (long, int)[] blooms)
     {
         ColumnChunkMetadata[] columns = new ColumnChunkMetadata[group.Chunks.Length];
         long chunkOffset = group.Offset;
@@ -177,7 +198,7 @@ internal sealed class FileEncoder : IDisposable
         {
             EncodedChunk chunk = group.Chunks[leafIndex];
             columns[leafIndex] = chunk.ToMetadata(
-                chunkOffset, _options.Codec, columnIndexes[leafIndex], offsetIndexes[leafIndex]);
+                chunkOffset, _options.Codec, columnIndexes[leafIndex], offsetIndexes[leafIndex], blooms[leafIndex]);
             chunkOffset += chunk.SizeBytes;
         }
 

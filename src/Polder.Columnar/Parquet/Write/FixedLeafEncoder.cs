@@ -27,6 +27,8 @@ internal sealed class FixedLeafEncoder<TSource, TStored, TFormat> : DictionaryLe
         _width = width;
     }
 
+    protected override int PlainWidth => _width;
+
     protected override int DictionaryCount => _dictionary.Count;
 
     protected override long DictionaryBytes => (long)_dictionary.Count * _width;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Parquet.Format;
@@ -33,6 +34,7 @@ internal abstract class LeafEncoder : IDisposable
         _levels = new PageLevels(path);
         _pages = new ChunkBuffer(allocator);
         _pageIndex = options.PageIndex ? new PageIndexBuilder() : null;
+        Bloom = options.BloomFilterColumns.Contains(path.Leaf.ToString()) ? new BloomBuilder() : null;
     }
 
     /// <summary>The way to the leaf.</summary>
@@ -42,6 +44,12 @@ internal abstract class LeafEncoder : IDisposable
     public long BufferedBytes => _pages.SizeBytes + PendingBytes;
 
     protected ParquetWriteOptions Options { get; }
+
+    /// <summary>Where values go for the bloom filter; null where none is wanted.</summary>
+    protected BloomBuilder? Bloom { get; }
+
+    /// <summary>Whether the leaf's values are such that a bloom filter is of them.</summary>
+    protected virtual bool HasBloom => false;
 
     /// <summary>Bytes of the page being filled, and of a dictionary.</summary>
     protected abstract long PendingBytes { get; }
@@ -103,6 +111,7 @@ internal abstract class LeafEncoder : IDisposable
                 DefinitionLevels = CopyCounts(_levels.DefinitionCounts),
             },
             PageIndex = _pageIndex,
+            Bloom = HasBloom ? Bloom?.Finish() : null,
         };
         _pages = new ChunkBuffer(_allocator);
         _pageIndex = Options.PageIndex ? new PageIndexBuilder() : null;
