@@ -150,6 +150,36 @@ public sealed class ParquetFileReader : IAsyncDisposable
         ColumnChunkMetadata chunk, CancellationToken cancellationToken) =>
         PageListing.ReadIndexesAsync(_engine, _store, _path, chunk, cancellationToken);
 
+    /// <summary>
+    /// Which row groups and pages a read would leave out, and why. Reads page indexes, bloom filters and dictionaries,
+    /// as the read itself does, but no data.
+    /// </summary>
+    /// <param name="options">What would be read.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    /// <returns>An entry for each row group that the options do not leave out by its number.</returns>
+    /// <exception cref="ArgumentException">A column or a row group is not in the file.</exception>
+    /// <exception cref="StoreException">The store failed.</exception>
+    public async ValueTask<IReadOnlyList<RowGroupPruning>> ExplainAsync(
+        ParquetReadOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        List<RowGroupPruning> groups = [];
+        Expression? predicate = FindPredicate(options);
+        ParquetScan scan = new(_engine, _store, _path, _sizeBytes, Footer, [], options);
+        await using (scan.ConfigureAwait(false))
+        {
+            foreach (RowGroupMetadata rowGroup in Listed(options))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                groups.Add(FindReason(rowGroup, predicate, options) is PruneReason reason
+                    ? new RowGroupPruning(rowGroup.Index, rowGroup.RowCount, 0, "statistics", reason.Text)
+                    : await scan.ExplainAsync(rowGroup).ConfigureAwait(false));
+            }
+        }
+
+        return groups;
+    }
+
     /// <summary>Does nothing: a reader holds nothing that must be given back.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -169,23 +199,12 @@ public sealed class ParquetFileReader : IAsyncDisposable
     private List<RowGroupMetadata> Choose(ParquetReadOptions options)
     {
         List<RowGroupMetadata> chosen = [];
-        Expression? predicate = options.Predicate is null
-            ? null
-            : TypedPredicates.Rewrite(options.Predicate, Footer, options.Variants);
-        foreach (int index in options.RowGroups ?? [.. Enumerable.Range(0, Footer.RowGroups.Count)])
+        Expression? predicate = FindPredicate(options);
+        foreach (RowGroupMetadata rowGroup in Listed(options))
         {
-            if (index < 0 || index >= Footer.RowGroups.Count)
+            if (FindReason(rowGroup, predicate, options) is PruneReason reason)
             {
-                throw new ArgumentException(
-                    $"the file has {Footer.RowGroups.Count} row groups, none of number {index}", nameof(options));
-            }
-
-            RowGroupMetadata rowGroup = Footer.RowGroups[index];
-            if (predicate is not null &&
-                StatsPruner.Explain(predicate, new RowGroupStats(Footer, rowGroup), options.IsSessionUtc)
-                    is PruneReason reason)
-            {
-                options.RowGroupSkipped?.Invoke(index, reason);
+                options.RowGroupSkipped?.Invoke(rowGroup.Index, reason);
                 continue;
             }
 
@@ -194,6 +213,29 @@ public sealed class ParquetFileReader : IAsyncDisposable
 
         return chosen;
     }
+
+    private List<RowGroupMetadata> Listed(ParquetReadOptions options)
+    {
+        List<RowGroupMetadata> listed = [];
+        foreach (int index in options.RowGroups ?? [.. Enumerable.Range(0, Footer.RowGroups.Count)])
+        {
+            listed.Add(index >= 0 && index < Footer.RowGroups.Count
+                ? Footer.RowGroups[index]
+                : throw new ArgumentException(
+                    $"the file has {Footer.RowGroups.Count} row groups, none of number {index}", nameof(options)));
+        }
+
+        return listed;
+    }
+
+    private Expression? FindPredicate(ParquetReadOptions options) => options.Predicate is null
+        ? null
+        : TypedPredicates.Rewrite(options.Predicate, Footer, options.Variants);
+
+    private PruneReason? FindReason(RowGroupMetadata rowGroup, Expression? predicate, ParquetReadOptions options) =>
+        predicate is null
+            ? null
+            : StatsPruner.Explain(predicate, new RowGroupStats(Footer, rowGroup), options.IsSessionUtc);
 
     private static async ValueTask<long> SizeAsync(
         IObjectStore store, StorePath path, CancellationToken cancellationToken)

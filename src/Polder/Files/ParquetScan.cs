@@ -9,6 +9,7 @@ using Polder.Bytes;
 using Polder.Expressions;
 using Polder.Parquet;
 using Polder.Parquet.Compression;
+using Polder.Parquet.Footer;
 using Polder.Parquet.Read;
 using Polder.Storage;
 
@@ -108,6 +109,31 @@ internal sealed class ParquetScan : IAsyncDisposable
                 await stride.RowGroup.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>What of a row group would be read.</summary>
+    public async Task<RowGroupPruning> ExplainAsync(RowGroupMetadata rowGroup)
+    {
+        RowGroupRows rows = await _planner.PlanAsync(rowGroup).ConfigureAwait(false);
+        string? by = rows.SkippedBy ?? (rows.Rows.Count == rowGroup.RowCount
+            ? null
+            : _setup.Options.Predicate is null ? "deletion vector" : "page index");
+        int pageCount = 0, pagesLeft = 0;
+        foreach (OffsetIndex? index in rows.OffsetIndexes ?? [])
+        {
+            for (int page = 0; page < (index?.Pages.Length ?? 0); page++)
+            {
+                pageCount++;
+                pagesLeft += rows.Rows.Touches(
+                    index!.Pages.Span[page].FirstRow, index.EndRow(page, rowGroup.RowCount)) ? 1 : 0;
+            }
+        }
+
+        return new RowGroupPruning(rowGroup.Index, rowGroup.RowCount, rows.Rows.Count, by, null)
+        {
+            PageCount = pageCount == 0 ? -1 : pageCount,
+            PagesLeft = pageCount == 0 ? -1 : pagesLeft,
+        };
     }
 
     /// <summary>Stops what runs, waits for it and gives everything back.</summary>

@@ -12,11 +12,16 @@ using Polder.Storage;
 namespace Polder.Files;
 
 /// <summary>
-/// Finds out which rows of a row group are worth reading, and where their pages stand: from the page index, and from
-/// the rows that are left out anyway.
+/// Finds out which rows of a row group are worth reading, and where their pages stand: from the rows that are left out
+/// anyway, bloom filters, the page index, dictionaries.
 /// </summary>
 internal sealed class RowGroupPlanner
 {
+    private const int GuessedBloomBytes = 4 << 10;
+
+    /// <summary>A dictionary that is more than this part of what it may save is not looked at.</summary>
+    private const int DictionaryShare = 4;
+
     private readonly ParquetFooter _footer;
     private readonly ScanSetup _setup;
     private readonly Expression? _predicate;
@@ -43,21 +48,116 @@ internal sealed class RowGroupPlanner
             rows = mask.Cover(rowGroup.FirstRow, rowGroup.RowCount);
         }
 
-        if (rows.Count == 0 || SizeOf(rowGroup) < _setup.Options.SmallestIndexedBytes)
+        if (rows.Count == 0)
+        {
+            return RowGroupRows.Skipped(rowGroup, "deletion vector");
+        }
+
+        if (SizeOf(rowGroup) < _setup.Options.SmallestIndexedBytes)
         {
             return new RowGroupRows(rowGroup, rows, null);
         }
 
-        Dictionary<int, PageIndexes> indexes = await ReadIndexesAsync(rowGroup).ConfigureAwait(false);
-        if (indexes.Count > 0)
+        Dictionary<int, PageIndexes> indexes = [];
+        if (_setup.Options.Predicate is Expression predicate)
         {
-            rows = rows.And(PageStats.Prune(
+            if (await IsRuledOutByBloomsAsync(predicate, rowGroup).ConfigureAwait(false))
+            {
+                return RowGroupRows.Skipped(rowGroup, "bloom filter");
+            }
+
+            indexes = await ReadIndexesAsync(rowGroup).ConfigureAwait(false);
+            rows = indexes.Count == 0 ? rows : rows.And(PageStats.Prune(
                 _predicate!, _footer, rowGroup, indexes, _setup.Options.IsSessionUtc));
+            if (rows.Count == 0)
+            {
+                return RowGroupRows.Skipped(rowGroup, "page index");
+            }
+
+            if (await IsRuledOutByDictionaryAsync(predicate, rowGroup).ConfigureAwait(false))
+            {
+                return RowGroupRows.Skipped(rowGroup, "dictionary");
+            }
         }
 
-        bool knowsPages = rows.Count > 0 && (rows.Count < rowGroup.RowCount || _setup.Filter is not null);
+        bool knowsPages = rows.Count < rowGroup.RowCount || _setup.Filter is not null;
         return new RowGroupRows(
             rowGroup, rows, knowsPages ? await ReadOffsetsAsync(rowGroup, indexes).ConfigureAwait(false) : null);
+    }
+
+    private async ValueTask<bool> IsRuledOutByBloomsAsync(Expression predicate, RowGroupMetadata rowGroup)
+    {
+        ColumnChunkMetadata[] chunks = [.. _predicateLeaves
+            .Select(leaf => rowGroup.Columns[leaf])
+            .Where(chunk => chunk.BloomFilter.Offset > 0 && IsThere(WithLength(chunk.BloomFilter)))];
+        if (chunks.Length == 0 || !HasEquality(predicate))
+        {
+            return false;
+        }
+
+        byte[][] parts = await ReadAsync([.. chunks.Select(chunk => ToRange(WithLength(chunk.BloomFilter)))])
+            .ConfigureAwait(false);
+        Dictionary<int, BloomFilter> blooms = [];
+        for (int chunk = 0; chunk < chunks.Length; chunk++)
+        {
+            if (await ReadBloomAsync(parts[chunk], chunks[chunk].BloomFilter.Offset).ConfigureAwait(false)
+                is BloomFilter bloom)
+            {
+                blooms[chunks[chunk].Leaf.Index] = bloom;
+            }
+        }
+
+        RowGroupStats stats = new(_footer, rowGroup, blooms);
+        return StatsPruner.Prune(predicate, stats, _setup.Options.IsSessionUtc) == PruneResult.Skip;
+    }
+
+    // Where the footer does not say how long a filter is, its header does.
+    private async ValueTask<BloomFilter?> ReadBloomAsync(byte[] bytes, long offset)
+    {
+        for (int round = 0; round < 2; round++)
+        {
+            int needed = 0;
+            BloomFilter? bloom = Decode(
+                bytes, offset, (part, at) => BloomFilter.TryDecode(part.Span, _setup.Source.Limits, at, out needed));
+            if (bloom is not null || needed <= bytes.Length || !IsThere((offset, needed)))
+            {
+                return bloom;
+            }
+
+            bytes = (await ReadAsync([new ByteRange(offset, needed)]).ConfigureAwait(false))[0];
+        }
+
+        return null;
+    }
+
+    private (long Offset, int Length) WithLength((long Offset, int Length) place) =>
+        (place.Offset, place.Length > 0
+            ? place.Length
+            : (int)long.Clamp(_setup.Source.FileSizeBytes - place.Offset, 0, GuessedBloomBytes));
+
+    private static bool HasEquality(Expression expression) =>
+        expression is Call { Function: Function.Equal or Function.In } || expression.Children.Any(HasEquality);
+
+    private async ValueTask<bool> IsRuledOutByDictionaryAsync(Expression predicate, RowGroupMetadata rowGroup)
+    {
+        foreach (DictionaryPruning pruning in DictionaryPruning.Find(predicate, _footer, rowGroup))
+        {
+            if (!IsThere((pruning.Range.Offset, pruning.Range.Length)) ||
+                pruning.Range.Length > SizeOf(rowGroup) / DictionaryShare)
+            {
+                continue;
+            }
+
+            byte[][] parts = await ReadAsync([new ByteRange(pruning.Range.Offset, pruning.Range.Length)])
+                .ConfigureAwait(false);
+            if (await _setup.Resources.RunAsync(context => pruning.RulesOut(
+                parts[0], _setup.Source.Limits, _setup.Source.Allocator, context)).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private long SizeOf(RowGroupMetadata rowGroup) =>
@@ -134,7 +234,7 @@ internal sealed class RowGroupPlanner
     }
 
     // A page index only ever saves work: one that cannot be read is as good as none.
-    private static T? Decode<T>(byte[] bytes, long offset, Func<ReadOnlyMemory<byte>, long, T> decode)
+    private static T? Decode<T>(byte[] bytes, long offset, Func<ReadOnlyMemory<byte>, long, T?> decode)
         where T : class
     {
         try

@@ -222,6 +222,7 @@ public sealed class FilteredScanTests(ITestOutputHelper output)
             DictionaryBytes = random.Next(3) == 0 ? 0 : 1 << 20,
             StatisticsBytes = random.Next(2, 70),
             PageIndex = random.Next(5) > 0,
+            BloomFilterColumns = random.Next(2) == 0 ? [] : [.. ScanRows.BloomColumns.Where(_ => random.Next(2) == 0)],
         };
         LocalStore store = new(folder.FullPath);
         await using (ParquetFileWriter file = await ParquetFileWriter.CreateAsync(

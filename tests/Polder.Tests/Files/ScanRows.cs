@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Apache.Arrow;
@@ -55,6 +56,9 @@ internal sealed class ScanRows
             new StructField("i", DataType.Integer), new StructField("s", DataType.String))),
         new StructField("a", DataType.Array(DataType.Integer)),
         new StructField("m", DataType.Map(DataType.String, DataType.Array(DataType.Long))));
+
+    public static IReadOnlyList<string> BloomColumns { get; } =
+        ["r", "i", "l", "d", "f", "s", "c", "w", "day", "ts", "y", "x", "st.i", "st.s"];
 
     public int RowCount { get; }
 

@@ -149,7 +149,10 @@ internal sealed class RowGroupDecoder : IDisposable
 /// </param>
 internal sealed record RowGroupRows(RowGroupMetadata RowGroup, RowRuns Rows, OffsetIndex?[]? OffsetIndexes)
 {
-    /// <summary>All rows.</summary>
-    public static RowGroupRows All(RowGroupMetadata rowGroup) =>
-        new(rowGroup, RowRuns.Range(0, rowGroup.RowCount), null);
+    /// <summary>What ruled all rows out; null where some are left.</summary>
+    public string? SkippedBy { get; init; }
+
+    /// <summary>No rows.</summary>
+    public static RowGroupRows Skipped(RowGroupMetadata rowGroup, string by) =>
+        new(rowGroup, RowRuns.None, null) { SkippedBy = by };
 }
