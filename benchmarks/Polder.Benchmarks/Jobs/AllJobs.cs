@@ -10,6 +10,7 @@ internal static class AllJobs
     public static IReadOnlyList<Job> List { get; } =
     [
         ScanJobs.DecodeLineitem, ScanJobs.HashLineitem, .. ShapeJobs.List,
+        SelectiveJobs.SelectiveLineitem, SelectiveJobs.FilterKeepsAll,
         ImportJobs.Flights, ImportJobs.Lineitem,
         QueryJobs.PricingSummary, QueryJobs.DelayByOrigin,
         LogJobs.Open, LogJobs.FirstPredicate, LogJobs.NextPredicate,

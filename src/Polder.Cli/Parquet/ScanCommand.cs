@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Cli.Output;
+using Polder.Expressions;
 using Polder.Files;
 
 namespace Polder.Cli.Parquet;
@@ -25,17 +26,19 @@ internal static class ScanCommand
             Description = "Jobs at once; 0 = one per processor.", HelpName = "T",
         };
         Option<string[]> columns = ReadCommand.ColumnsOption();
+        Option<string> where = CommonOptions.Where();
         Option<string> format = CommonOptions.Format("text for a person, json for a program", "text", "json");
         Command command = new("scan", "Decode all rows without printing them, and say how long it took.")
         {
-            file, repeat, threads, columns, format,
+            file, repeat, threads, columns, where, format,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             terminal,
             parsed.GetValue(file)!,
             parsed.GetValue(repeat),
             new EngineOptions { Parallelism = parsed.GetValue(threads) },
-            new ParquetReadOptions { Columns = CommonOptions.SplitList(parsed.GetValue(columns)) },
+            CommonOptions.SplitList(parsed.GetValue(columns)),
+            parsed.GetValue(where),
             parsed.GetValue(format) ?? (terminal.IsOutputTerminal ? "text" : "json"),
             cancellationToken));
         return command;
@@ -46,7 +49,8 @@ internal static class ScanCommand
         string path,
         int repeatCount,
         EngineOptions engineOptions,
-        ParquetReadOptions options,
+        IReadOnlyList<string>? columns,
+        string? where,
         string format,
         CancellationToken cancellationToken)
     {
@@ -56,6 +60,8 @@ internal static class ScanCommand
         }
 
         Engine engine = new(engineOptions);
+        (ParquetReadOptions options, IReadOnlyList<RowGroupPruning>? pruning) = await PlanAsync(
+            engine, path, columns, where, cancellationToken).ConfigureAwait(false);
         List<double> milliseconds = [];
         long rowCount = 0;
         long byteCount = 0;
@@ -68,14 +74,37 @@ internal static class ScanCommand
 
         string times = string.Join(
             ", ", milliseconds.Select(time => time.ToString("F1", CultureInfo.InvariantCulture)));
+        string pruned = format == "json" ? PruningText.ToJson(pruning) : PruningText.ToText(pruning);
         await terminal.Text.WriteLineAsync(format == "json"
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $$"""{"rows":{{rowCount}},"bytes":{{byteCount}},"milliseconds":[{{times}}]}""")
+                $$"""{"rows":{{rowCount}},"bytes":{{byteCount}},"milliseconds":[{{times}}]{{pruned}}}""")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{rowCount:N0} rows, {ByteText.Of(byteCount)} in memory; {times} ms")).ConfigureAwait(false);
+                $"{rowCount:N0} rows, {ByteText.Of(byteCount)} in memory; {times} ms{pruned}")).ConfigureAwait(false);
         return ExitCode.Done;
+    }
+
+    private static async Task<(ParquetReadOptions Options, IReadOnlyList<RowGroupPruning>? Pruning)> PlanAsync(
+        Engine engine, string path, IReadOnlyList<string>? columns, string? where, CancellationToken cancellationToken)
+    {
+        if (where is null)
+        {
+            return (new ParquetReadOptions { Columns = columns }, null);
+        }
+
+        ParquetFileReader reader = await ParquetCommand.OpenAsync(engine, path, cancellationToken)
+            .ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            ParquetReadOptions options = new()
+            {
+                Columns = columns,
+                Predicate = ExpressionAnalyzer.AnalyzeCondition(where, reader.Footer.Schema.ToDataType()),
+                FiltersRows = true,
+            };
+            return (options, await reader.ExplainAsync(options, cancellationToken).ConfigureAwait(false));
+        }
     }
 
     private static async Task<(long RowCount, long ByteCount)> ScanAsync(

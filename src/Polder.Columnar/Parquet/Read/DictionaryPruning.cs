@@ -117,14 +117,15 @@ internal sealed class DictionaryPruning
         pages.Feed(range.Offset, BufferSlice.CopyFrom(bytes.Span, allocator));
         if (pages.TryRead(0, context, out PageBody page) != PageResult.Page ||
             page.Header.Type != PageType.DictionaryPage ||
-            page.Header.Encoding is not (ParquetEncoding.Plain or ParquetEncoding.PlainDictionary))
+            page.Header.Encoding is not (ParquetEncoding.Plain or ParquetEncoding.PlainDictionary) ||
+            page.Header.ValueCount > page.End)
         {
             return null;
         }
 
         // The entries of a dictionary are the values of a PLAIN page.
         int count = page.Header.ValueCount;
-        ValueDecoder values = ValueDecoders.For(_field.Leaf!, _field.Type);
+        ValueDecoder values = ValueDecoders.For(_field.Leaf!, _field.Type, StringForm.Offsets);
         values.BeginChunk();
         values.BeginBatch(count);
         values.BeginPage(ParquetEncoding.Plain, page.Bytes, 0, page.End, count);
