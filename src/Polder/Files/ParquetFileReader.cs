@@ -159,7 +159,7 @@ public sealed class ParquetFileReader : IAsyncDisposable
     /// <returns>An entry for each row group that the options do not leave out by its number.</returns>
     /// <exception cref="ArgumentException">A column or a row group is not in the file.</exception>
     /// <exception cref="StoreException">The store failed.</exception>
-    public async ValueTask<IReadOnlyList<RowGroupPruning>> ExplainAsync(
+    internal async ValueTask<IReadOnlyList<RowGroupPruning>> ExplainAsync(
         ParquetReadOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -8,7 +8,7 @@ namespace Polder.Files;
 /// What leaves rows out: statistics, bloom filter, dictionary, page index, deletion vector; null where all are read.
 /// </param>
 /// <param name="Reason">Why, for a person; null where it is not known in words.</param>
-public sealed record RowGroupPruning(int Index, long RowCount, long RowsLeft, string? SkippedBy, string? Reason)
+internal sealed record RowGroupPruning(int Index, long RowCount, long RowsLeft, string? SkippedBy, string? Reason)
 {
     /// <summary>Data pages of the columns read; -1 where the file has no page index or it was not needed.</summary>
     public int PageCount { get; init; } = -1;
