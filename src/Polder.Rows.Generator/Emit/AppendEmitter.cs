@@ -146,7 +146,8 @@ internal sealed class AppendEmitter
 
     private void EmitTexts(TypeModel type, string name, string builder, string value, string label)
     {
-        _code.Line($"global::Polder.Columns.Rows.TextAppender {name} = new({builder}, rows.Length);");
+        EmitCount($"{name}c", value);
+        _code.Line($"global::Polder.Columns.Rows.TextAppender {name} = new({builder}, rows.Length, {name}c);");
         _code.Block("for (int row = 0; row < rows.Length; row++)", () =>
         {
             if (type.IsNullable)
@@ -165,6 +166,15 @@ internal sealed class AppendEmitter
         {
             _code.Line($"{builder}.NullLast(isThere);");
         }
+    }
+
+    // A loop so short that the processor waits for the objects of many rows at the same time.
+    private void EmitCount(string name, string value)
+    {
+        _code.Line($"long {name} = 0;");
+        _code.Block(
+            "for (int row = 0; row < rows.Length; row++)",
+            () => _code.Line($"{name} += {value}?.Length ?? 0;"));
     }
 
     private void Declare(TypeModel type, string name, string builder)
