@@ -38,8 +38,16 @@ internal static class Program
                 Run(new Inputs(shared, scratch, 1), allJobs, allKernels, 1, null);
                 return 0;
 
-            case ["all", string shared, string scratch, string report]:
-                Run(new Inputs(shared, scratch, FullCopies), allJobs, allKernels, RoundCount, report);
+            case ["all", string shared, string scratch, string report, string rounds]:
+                Run(
+                    new Inputs(shared, scratch, FullCopies), allJobs, allKernels,
+                    int.Parse(rounds, CultureInfo.InvariantCulture), report);
+                return 0;
+
+            case ["update", string shared, string scratch, string report, string rounds, .. string[] names]:
+                Run(
+                    new Inputs(shared, scratch, FullCopies), [.. names.Intersect(allJobs)],
+                    [.. names.Except(allJobs)], int.Parse(rounds, CultureInfo.InvariantCulture), report);
                 return 0;
 
             case ["jobs", string shared, string scratch, .. string[] names]:
@@ -52,7 +60,8 @@ internal static class Program
 
             default:
                 await Console.Error.WriteLineAsync(
-                    "usage: all SHARED SCRATCH REPORT | jobs|kernels SHARED SCRATCH NAME… | dry SHARED SCRATCH");
+                    "usage: all SHARED SCRATCH REPORT ROUNDS | update SHARED SCRATCH REPORT ROUNDS NAME… | " +
+                    "jobs|kernels SHARED SCRATCH NAME… | dry SHARED SCRATCH");
                 return 2;
         }
     }
@@ -61,21 +70,23 @@ internal static class Program
     {
         Stopwatch clock = Stopwatch.StartNew();
         StringWriter files = new();
-        if (jobs is not [])
+        if (jobs is not [] || report is not null)
         {
             inputs.Prepare(files);
         }
 
         Console.Error.Write(files.ToString());
-        Report writer = new(files.ToString(), roundCount);
+        Report writer = new(files.ToString());
         foreach (Job job in jobs.Select(AllJobs.Find))
         {
             writer.Add(job, Runner.RunAll(job, inputs, roundCount, Console.Error));
+            Keep(writer, report);
         }
 
         foreach (KernelTable table in kernels.Select(AllKernels.Find))
         {
             writer.Add(table, KernelRunner.RunTable(table, inputs.IsDry, Console.Error));
+            Keep(writer, report);
         }
 
         Console.Error.WriteLine(string.Create(
@@ -84,9 +95,14 @@ internal static class Program
         {
             Console.Out.Write(writer.ToString());
         }
-        else
+    }
+
+    // After every table: hours of measuring are not lost with the last one.
+    private static void Keep(Report writer, string? report)
+    {
+        if (report is not null)
         {
-            File.WriteAllText(report, writer.ToString());
+            ReportFile.Update(report, writer.ToString());
         }
     }
 }

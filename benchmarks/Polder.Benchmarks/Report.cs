@@ -14,7 +14,7 @@ internal sealed class Report
 {
     private readonly StringBuilder _text = new();
 
-    public Report(string files, int roundCount)
+    public Report(string files)
     {
         _text.Append(CultureInfo.InvariantCulture, $"""
             # Measurements
@@ -24,7 +24,7 @@ internal sealed class Report
 
             Every run of a job is a process of its own, which repeats the job for two seconds, and
             until nothing more of it is compiled, before it is measured; the
-            sides take turns, {roundCount} rounds (3 to 5 over smaller inputs), and the
+            sides take turns, as many rounds as a table says, and the
             minimum counts. "First" is the first run of a process,
             compilation included. One-thread rows compare process CPU time, the others the clock. Allocated and peak
             memory are of the best run; peak is the resident set of the whole process, an empty .NET process being
@@ -67,7 +67,8 @@ internal sealed class Report
             _text.Append(job.IsLoad ? $" {Rate(best)} |\n" : "\n");
         }
 
-        _text.Append("\nRatio: Polder's time over the peer's.");
+        _text.Append(
+            CultureInfo.InvariantCulture, $"\n{runs[0].Count} rounds. Ratio: Polder's time over the peer's.");
         if (job.Target is Target target)
         {
             int peer = job.Sides.Select(side => side.Name).ToList().IndexOf(target.Peer);
