@@ -115,21 +115,6 @@ public sealed class FileScan<T>
         AsAsyncEnumerable().WithCancellation(cancellationToken);
 
     /// <summary>The scan as the interface, for whoever knows that LINQ on it runs here, on all rows.</summary>
-    public IAsyncEnumerable<T> AsAsyncEnumerable() => ReadAsync();
-
-    private async IAsyncEnumerable<T> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        // Columns that no member maps are left where they are.
-        string[] wanted = [.. T.Shape.Type.Fields.Select(field => field.Name)];
-        string[] columns = [.. _scan.Footer.Schema.Fields.Select(field => field.Name)
-            .Where(name => wanted.Contains(name, StringComparer.OrdinalIgnoreCase))];
-        await foreach (RecordBatch batch in
-            _scan.Select(columns).WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            foreach (T row in batch.ToRows<T>())
-            {
-                yield return row;
-            }
-        }
-    }
+    public IAsyncEnumerable<T> AsAsyncEnumerable() => new RowSequence<T>(
+        _scan.Select(T.Shape.Choose([.. _scan.Footer.Schema.Fields.Select(field => field.Name)])).AsAsyncEnumerable());
 }

@@ -30,6 +30,9 @@ internal sealed class ByteArrayReader
         _fixedLength = fixedLength;
     }
 
+    /// <summary>The fewest bytes that a PLAIN value takes.</summary>
+    public int LeastValueBytes => _fixedLength < 0 ? sizeof(int) : _fixedLength;
+
     /// <summary>Begins at a page's values.</summary>
     /// <exception cref="CorruptFileException">The values' frame is damaged.</exception>
     /// <exception cref="UnsupportedFeatureException">The encoding is not one of byte arrays.</exception>

@@ -7,7 +7,7 @@ using Polder.Parquet.Encodings;
 namespace Polder.Parquet.Values;
 
 /// <summary>Strings and binaries: offsets and data.</summary>
-internal sealed class ByteArrayDecoder : ValueDecoder
+internal sealed class ByteArrayDecoder : DictionaryCodedDecoder
 {
     private const double Headroom = 1.0 / 16;
     private const int FewestInOnePass = 32;
@@ -22,10 +22,8 @@ internal sealed class ByteArrayDecoder : ValueDecoder
     private int _longestEntry;
     private int _commonLength;
     private double _slotBytes;
-    private bool _hasDictionary;
     private byte[] _offsets = [];
     private int _slotCount;
-    private DictionaryIndexes _positions;
 
     /// <summary>Makes a decoder.</summary>
     /// <param name="fixedLength">Bytes of each value, or -1 where they differ.</param>
@@ -36,32 +34,7 @@ internal sealed class ByteArrayDecoder : ValueDecoder
     }
 
     /// <inheritdoc />
-    public override void BeginChunk() => _hasDictionary = false;
-
-    /// <inheritdoc />
-    public override void SetDictionary(ReadOnlySpan<byte> page, int end, int count)
-    {
-        int leastBytes = _fixedLength < 0 ? sizeof(int) : _fixedLength;
-        if ((long)count * leastBytes > end)
-        {
-            throw new CorruptFileException(FormattableString.Invariant(
-                $"a dictionary of {count} entries in {end} bytes"));
-        }
-
-        if (_dictionaryOffsets.Length <= count)
-        {
-            _dictionaryOffsets = new int[BitOperations.RoundUpToPowerOf2((uint)count + 1)];
-        }
-
-        ByteArrayReader reader = new(_fixedLength);
-        reader.BeginPage(ParquetEncoding.Plain, page, 0, end, count);
-        _dictionary.Clear();
-        _dictionary.Reserve(0);
-        reader.Read(page, _dictionaryOffsets.AsSpan(1, count), _dictionary);
-        _entryCount = count;
-        _hasDictionary = true;
-        MeasureEntries();
-    }
+    protected override int LeastWireBytes => _reader.LeastValueBytes;
 
     /// <inheritdoc />
     public override void BeginBatch(int slotCount)
@@ -100,19 +73,6 @@ internal sealed class ByteArrayDecoder : ValueDecoder
     }
 
     /// <inheritdoc />
-    public override void Skip(int valueCount)
-    {
-        if (Encoding.IsDictionary())
-        {
-            _positions.Skip(Page.Span, valueCount);
-        }
-        else
-        {
-            _reader.Skip(Page.Span, valueCount);
-        }
-    }
-
-    /// <inheritdoc />
     public override ArrowBuffer[] FinishBatch()
     {
         ReadOnlyMemory<byte> offsets = _offsets.AsMemory(0, (_slotCount + 1) * sizeof(int));
@@ -129,30 +89,36 @@ internal sealed class ByteArrayDecoder : ValueDecoder
     }
 
     /// <inheritdoc />
-    protected override void BeginValues(int start, int mostValues)
+    protected override void DecodeEntries(ReadOnlySpan<byte> page, int end, int count)
     {
-        if (!Encoding.IsDictionary())
+        if (_dictionaryOffsets.Length <= count)
         {
-            _reader.BeginPage(Encoding, Page.Span, start, PageEnd, mostValues);
-            return;
+            _dictionaryOffsets = new int[BitOperations.RoundUpToPowerOf2((uint)count + 1)];
         }
 
-        if (!_hasDictionary)
-        {
-            throw DictionaryIndexes.WithoutDictionary();
-        }
-
-        _positions = DictionaryIndexes.Begin(Page.Span, start, PageEnd);
+        ByteArrayReader reader = new(_fixedLength);
+        reader.BeginPage(ParquetEncoding.Plain, page, 0, end, count);
+        _dictionary.Clear();
+        _dictionary.Reserve(0);
+        reader.Read(page, _dictionaryOffsets.AsSpan(1, count), _dictionary);
+        _entryCount = count;
+        MeasureEntries();
     }
+
+    /// <inheritdoc />
+    protected override void BeginEncoded(int start, int mostValues) =>
+        _reader.BeginPage(Encoding, Page.Span, start, PageEnd, mostValues);
+
+    /// <inheritdoc />
+    protected override void SkipValues(int count) => _reader.Skip(Page.Span, count);
 
     private void DecodeIndexes(Span<int> ends)
     {
-        ReadOnlySpan<byte> page = Page.Span;
         ReadOnlySpan<int> offsets = _dictionaryOffsets.AsSpan(0, _entryCount + 1);
         while (!ends.IsEmpty)
         {
-            int count = _positions.Next(
-                page, int.Min(ends.Length, DictionaryIndexes.ChunkValues), _indexes, out long repeated);
+            int count = NextPositions(
+                int.Min(ends.Length, DictionaryIndexes.ChunkValues), _indexes, out long repeated);
             Span<uint> indexes = _indexes.AsSpan(0, count);
             if (repeated >= 0)
             {

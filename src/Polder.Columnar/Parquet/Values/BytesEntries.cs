@@ -31,13 +31,6 @@ internal sealed class BytesEntries
     /// <exception cref="CorruptFileException">The page has fewer values than it says.</exception>
     public static BytesEntries Decode(int fixedLength, ReadOnlySpan<byte> page, int end, int count)
     {
-        int leastBytes = fixedLength < 0 ? sizeof(int) : fixedLength;
-        if ((long)count * leastBytes > end)
-        {
-            throw new CorruptFileException(FormattableString.Invariant(
-                $"a dictionary of {count} entries in {end} bytes"));
-        }
-
         ByteArrayReader reader = new(fixedLength);
         ByteArraySink sink = new();
         byte[] offsets = new byte[(count + 1) * sizeof(int)];

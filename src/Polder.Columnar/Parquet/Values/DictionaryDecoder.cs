@@ -10,19 +10,16 @@ namespace Polder.Parquet.Values;
 /// Strings and binaries as positions in a dictionary: the chunk's own, or, where a batch has values outside it, one of
 /// the batch with these behind the chunk's.
 /// </summary>
-internal sealed class DictionaryDecoder : ValueDecoder
+internal sealed class DictionaryDecoder : SlotDecoder<uint>
 {
     private readonly IArrowType _valueType;
     private readonly int _fixedLength;
     private readonly ByteArrayReader _reader;
     private readonly ByteArraySink _others = new();
-    private readonly SlotBuffer _slots = new(sizeof(int));
     private BytesEntries _entries = BytesEntries.None;
     private ArrayData? _shared;
-    private bool _hasDictionary;
     private int[] _otherEnds = [];
     private int _otherCount;
-    private DictionaryIndexes _positions;
 
     /// <summary>Makes a decoder.</summary>
     /// <param name="fixedLength">Bytes of each value, or -1 where they differ.</param>
@@ -35,63 +32,23 @@ internal sealed class DictionaryDecoder : ValueDecoder
     }
 
     /// <inheritdoc />
+    protected override int LeastWireBytes => _reader.LeastValueBytes;
+
+    /// <inheritdoc />
     public override void BeginChunk()
     {
-        _hasDictionary = false;
+        base.BeginChunk();
         _entries = BytesEntries.None;
         _shared = null;
     }
 
     /// <inheritdoc />
-    public override void SetDictionary(ReadOnlySpan<byte> page, int end, int count)
-    {
-        _entries = BytesEntries.Decode(_fixedLength, page, end, count);
-        _hasDictionary = true;
-    }
-
-    /// <inheritdoc />
     public override void BeginBatch(int slotCount)
     {
-        _slots.Begin(slotCount);
+        base.BeginBatch(slotCount);
         _others.Clear();
         _otherCount = 0;
     }
-
-    /// <inheritdoc />
-    public override void Decode(int slotCount, int validCount, ReadOnlySpan<byte> validity, int bitStart)
-    {
-        Span<uint> slots = ByteCast.As<uint>(_slots.Take(slotCount));
-        Span<uint> dense = slots[(slotCount - validCount)..];
-        if (Encoding.IsDictionary())
-        {
-            DecodePositions(dense);
-        }
-        else
-        {
-            DecodeOthers(dense);
-        }
-
-        if (validCount < slotCount)
-        {
-            NullSpread.Spread(slots, validity, bitStart, validCount);
-        }
-    }
-
-    /// <inheritdoc />
-    public override void Skip(int valueCount)
-    {
-        if (Encoding.IsDictionary())
-        {
-            _positions.Skip(Page.Span, valueCount);
-        }
-        else
-        {
-            _reader.Skip(Page.Span, valueCount);
-        }
-    }
-
-    /// <inheritdoc />
-    public override ArrowBuffer[] FinishBatch() => [_slots.Finish()];
 
     /// <inheritdoc />
     public override ArrayData FinishDictionary() => _otherCount == 0
@@ -99,27 +56,22 @@ internal sealed class DictionaryDecoder : ValueDecoder
         : ToData(_entries.With(_otherEnds.AsSpan(0, _otherCount), _others.Written));
 
     /// <inheritdoc />
-    protected override void BeginValues(int start, int mostValues)
-    {
-        if (!Encoding.IsDictionary())
-        {
-            _reader.BeginPage(Encoding, Page.Span, start, PageEnd, mostValues);
-            return;
-        }
+    protected override void DecodeEntries(ReadOnlySpan<byte> page, int end, int count) =>
+        _entries = BytesEntries.Decode(_fixedLength, page, end, count);
 
-        if (!_hasDictionary)
-        {
-            throw DictionaryIndexes.WithoutDictionary();
-        }
+    /// <inheritdoc />
+    protected override void BeginEncoded(int start, int mostValues) =>
+        _reader.BeginPage(Encoding, Page.Span, start, PageEnd, mostValues);
 
-        _positions = DictionaryIndexes.Begin(Page.Span, start, PageEnd);
-    }
+    /// <inheritdoc />
+    protected override void SkipValues(int count) => _reader.Skip(Page.Span, count);
 
-    private void DecodePositions(Span<uint> slots)
+    /// <inheritdoc />
+    protected override void DecodePositions(Span<uint> slots)
     {
         while (!slots.IsEmpty)
         {
-            int count = _positions.Next(Page.Span, slots.Length, slots, out long repeated);
+            int count = NextPositions(slots.Length, slots, out long repeated);
             if (repeated >= 0)
             {
                 slots[..count].Fill((uint)repeated);
@@ -134,7 +86,8 @@ internal sealed class DictionaryDecoder : ValueDecoder
         }
     }
 
-    private void DecodeOthers(Span<uint> slots)
+    /// <inheritdoc />
+    protected override void DecodeValues(Span<uint> slots)
     {
         if (_otherEnds.Length < _otherCount + slots.Length)
         {

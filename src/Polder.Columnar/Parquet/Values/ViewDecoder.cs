@@ -10,22 +10,16 @@ namespace Polder.Parquet.Values;
 /// Strings and binaries as views (Arrow columnar format, "Variable-size Binary View Layout"): those of the chunk's
 /// dictionary are made once, and their bytes shared by all its batches.
 /// </summary>
-internal sealed class ViewDecoder : ValueDecoder
+internal sealed class ViewDecoder : FixedValueDecoder<Int128>
 {
     private const int ViewBytes = 16;
     private const int LongestInline = 12;
 
-    private readonly uint[] _indexes = new uint[DictionaryIndexes.ChunkValues + 16];
     private readonly int _fixedLength;
     private readonly ByteArrayReader _reader;
     private readonly ByteArraySink _others = new();
-    private readonly SlotBuffer _slots = new(ViewBytes);
-    private Int128[] _views = [];
     private ReadOnlyMemory<byte> _dictionaryBytes;
-    private int _entryCount;
-    private bool _hasDictionary;
     private int[] _ends = [];
-    private DictionaryIndexes _positions;
 
     /// <summary>Makes a decoder.</summary>
     /// <param name="fixedLength">Bytes of each value, or -1 where they differ.</param>
@@ -36,113 +30,49 @@ internal sealed class ViewDecoder : ValueDecoder
     }
 
     /// <inheritdoc />
-    public override void BeginChunk()
-    {
-        _hasDictionary = false;
-        _entryCount = 0;
-        _dictionaryBytes = default;
-    }
+    protected override int LeastWireBytes => _reader.LeastValueBytes;
 
     /// <inheritdoc />
-    public override void SetDictionary(ReadOnlySpan<byte> page, int end, int count)
+    public override void BeginChunk()
     {
-        BytesEntries entries = BytesEntries.Decode(_fixedLength, page, end, count);
-        _views = new Int128[count];
-        MakeViews(
-            ByteCast.As<int>(entries.Offsets.Span)[1..], entries.Bytes.Span, 0, 0, ByteCast.ToBytes(_views.AsSpan()));
-        _dictionaryBytes = entries.Bytes;
-        _entryCount = count;
-        _hasDictionary = true;
+        base.BeginChunk();
+        _dictionaryBytes = default;
     }
 
     /// <inheritdoc />
     public override void BeginBatch(int slotCount)
     {
-        _slots.Begin(slotCount);
+        base.BeginBatch(slotCount);
         _others.Clear();
-    }
-
-    /// <inheritdoc />
-    public override void Decode(int slotCount, int validCount, ReadOnlySpan<byte> validity, int bitStart)
-    {
-        Span<Int128> slots = ByteCast.As<Int128>(_slots.Take(slotCount));
-        Span<Int128> dense = slots[(slotCount - validCount)..];
-        if (Encoding.IsDictionary())
-        {
-            DecodePositions(dense);
-        }
-        else
-        {
-            DecodeOthers(dense);
-        }
-
-        if (validCount < slotCount)
-        {
-            NullSpread.Spread(slots, validity, bitStart, validCount);
-        }
-    }
-
-    /// <inheritdoc />
-    public override void Skip(int valueCount)
-    {
-        if (Encoding.IsDictionary())
-        {
-            _positions.Skip(Page.Span, valueCount);
-        }
-        else
-        {
-            _reader.Skip(Page.Span, valueCount);
-        }
     }
 
     /// <inheritdoc />
     public override ArrowBuffer[] FinishBatch()
     {
-        ArrowBuffer views = _slots.Finish();
+        ArrowBuffer[] views = base.FinishBatch();
         ArrowBuffer dictionary = new(_dictionaryBytes);
         return _others.Length == 0
-            ? [views, dictionary]
-            : [views, dictionary, new ArrowBuffer(_others.Take())];
+            ? [.. views, dictionary]
+            : [.. views, dictionary, new ArrowBuffer(_others.Take())];
     }
 
     /// <inheritdoc />
-    protected override void BeginValues(int start, int mostValues)
+    protected override void DecodeDictionary(ReadOnlySpan<byte> page, int end, Span<Int128> entries)
     {
-        if (!Encoding.IsDictionary())
-        {
-            _reader.BeginPage(Encoding, Page.Span, start, PageEnd, mostValues);
-            return;
-        }
-
-        if (!_hasDictionary)
-        {
-            throw DictionaryIndexes.WithoutDictionary();
-        }
-
-        _positions = DictionaryIndexes.Begin(Page.Span, start, PageEnd);
+        BytesEntries values = BytesEntries.Decode(_fixedLength, page, end, entries.Length);
+        MakeViews(ByteCast.As<int>(values.Offsets.Span)[1..], values.Bytes.Span, 0, 0, ByteCast.ToBytes(entries));
+        _dictionaryBytes = values.Bytes;
     }
 
-    private void DecodePositions(Span<Int128> slots)
-    {
-        while (!slots.IsEmpty)
-        {
-            int count = _positions.Next(Page.Span, slots.Length, _indexes, out long repeated);
-            if (repeated >= 0)
-            {
-                slots[..count].Fill(repeated < _entryCount
-                    ? _views[(int)repeated]
-                    : throw DictionaryIndexes.Outside(_entryCount));
-            }
-            else if (!DictionaryGather.TryValues(_views.AsSpan(0, _entryCount), _indexes.AsSpan(0, count), slots))
-            {
-                throw DictionaryIndexes.Outside(_entryCount);
-            }
+    /// <inheritdoc />
+    protected override void BeginEncoded(int start, int mostValues) =>
+        _reader.BeginPage(Encoding, Page.Span, start, PageEnd, mostValues);
 
-            slots = slots[count..];
-        }
-    }
+    /// <inheritdoc />
+    protected override void SkipValues(int count) => _reader.Skip(Page.Span, count);
 
-    private void DecodeOthers(Span<Int128> slots)
+    /// <inheritdoc />
+    protected override void DecodeValues(Span<Int128> slots)
     {
         if (_ends.Length < slots.Length)
         {
