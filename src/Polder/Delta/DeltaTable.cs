@@ -297,7 +297,7 @@ public sealed class DeltaTable
         long from, long? to = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
-        Snapshot feed = await new ChangeFeed(this, from, to ?? long.MaxValue)
+        Snapshot feed = await new ChangeFeed(this, from, to)
             .LoadAsync(cancellationToken).ConfigureAwait(false);
         return feed.Scan();
     }

@@ -25,6 +25,18 @@ public sealed class ChangesCommandTests
     }
 
     [Fact]
+    public async Task A_range_without_an_end_is_named_up_to_the_latest_version()
+    {
+        using TemporaryFolder folder = new();
+        string table = folder["t"];
+        await CommandLine.RunAsync("create", table, "--schema", "a INT");
+        CommandResult result = await CommandLine.RunAsync("changes", table, "--from", "0");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(
+            "from version 0 to 0: version 0 did not record any", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Following_goes_on_where_the_token_says()
     {
         using TemporaryFolder folder = new();

@@ -34,7 +34,7 @@ internal static class ChangeErrors
         string.Create(
             CultureInfo.InvariantCulture,
             $"the changes from version {start} to {end}: version {version} did not record any, because the table " +
-            $"property delta.enableChangeDataFeed was not true"),
+            $"property delta.enableChangeDataFeed was not true; begin at the version that sets it"),
         ("startVersion", start), ("endVersion", end), ("version", version));
 
     public static QueryException Incompatible(

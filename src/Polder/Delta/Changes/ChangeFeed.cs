@@ -15,8 +15,10 @@ namespace Polder.Delta.Changes;
 /// those that hold changes, in the order of the versions, and what the protocol asks to add to each row (type of
 /// change, version, time) are partition values.
 /// </summary>
-internal sealed class ChangeFeed(DeltaTable table, long start, long end)
+internal sealed class ChangeFeed(DeltaTable table, long start, long? to)
 {
+    private long _end;
+
     /// <summary>The feed of a range that was checked by nobody yet.</summary>
     /// <exception cref="Expressions.QueryException">By Delta's name: there is no such feed.</exception>
     /// <exception cref="CorruptLogException">A commit of the range is broken or gone.</exception>
@@ -28,15 +30,16 @@ internal sealed class ChangeFeed(DeltaTable table, long start, long end)
             throw ChangeErrors.StartsAfterLatest(start, latest.Version);
         }
 
-        if (end < start)
+        _end = to ?? latest.Version;
+        if (_end < start)
         {
-            throw ChangeErrors.EndsBeforeStart(start, end);
+            throw ChangeErrors.EndsBeforeStart(start, _end);
         }
 
         Snapshot first = await table.SnapshotAsync(start, cancellationToken).ConfigureAwait(false);
-        Snapshot last = end >= latest.Version
+        Snapshot last = _end >= latest.Version
             ? latest
-            : await table.SnapshotAsync(end, cancellationToken).ConfigureAwait(false);
+            : await table.SnapshotAsync(_end, cancellationToken).ConfigureAwait(false);
 
         // delta-spark: the columns are the latest ones, with column mapping those of the end of the range.
         bool isMapped = new[] { first, last, latest }.Any(snapshot => VersionSchema.Of(snapshot).IsMapped);
@@ -104,7 +107,7 @@ internal sealed class ChangeFeed(DeltaTable table, long start, long end)
     {
         if (!new TableProperties(metadata.Configuration).ChangeDataFeed)
         {
-            throw ChangeErrors.NotRecorded(version, start, end);
+            throw ChangeErrors.NotRecorded(version, start, _end);
         }
     }
 
@@ -112,7 +115,7 @@ internal sealed class ChangeFeed(DeltaTable table, long start, long end)
     {
         if (!SchemaRange.IsCompatible(read, other))
         {
-            throw ChangeErrors.Incompatible(start, end, read.Version, other.Version, isSchemaChange);
+            throw ChangeErrors.Incompatible(start, _end, read.Version, other.Version, isSchemaChange);
         }
     }
 }
