@@ -36,7 +36,7 @@ internal static class HexFloat
             else if (char.IsAsciiHexDigit((char)current))
             {
                 digits++;
-                int unit = Convert.ToInt32(((char)current).ToString(), 16);
+                int unit = current <= '9' ? current - '0' : (current | 0x20) - 'a' + 10;
                 bool isFull = mantissa >> 120 != 0;
                 sticky |= isFull && unit != 0;
                 mantissa = isFull ? mantissa : (mantissa << 4) | (uint)unit;

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Numerics;
 
 namespace Polder.Columns.Values;
 
@@ -10,29 +11,17 @@ namespace Polder.Columns.Values;
 internal static class NumberText
 {
     /// <summary>A double.</summary>
-    public static void Write(double value, TextSink sink)
-    {
-        if (!double.IsFinite(value) || value == 0)
-        {
-            WriteSpecial(value, sink);
-            return;
-        }
-
-        Span<char> text = stackalloc char[40];
-        value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
-        if (!WriteDigits(text[..length], sink))
-        {
-            value.TryFormat(text, out length, "E1", CultureInfo.InvariantCulture);
-            WriteDigits(text[..length], sink, mayBeOneDigit: true);
-        }
-    }
+    public static void Write(double value, TextSink sink) => WriteShortest(value, sink);
 
     /// <summary>A float.</summary>
-    public static void Write(float value, TextSink sink)
+    public static void Write(float value, TextSink sink) => WriteShortest(value, sink);
+
+    private static void WriteShortest<T>(T value, TextSink sink)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!float.IsFinite(value) || value == 0)
+        if (!T.IsFinite(value) || T.IsZero(value))
         {
-            WriteSpecial(value, sink);
+            WriteSpecial(double.CreateChecked(value), sink);
             return;
         }
 

@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using Polder.Columns;
 
 namespace Polder.Expressions.Evaluation;
@@ -21,6 +22,10 @@ internal abstract class VectorFunction
 
     /// <summary>The results where at least one row is not null.</summary>
     protected abstract Vector ApplyRows(Vector operand);
+
+    /// <summary>An array of results as a vector: one row for all where the operand is.</summary>
+    protected Vector ToVector(Vector operand, ArrayData results) =>
+        operand.IsConstant ? Vector.Constant(Type, results) : Vector.Flat(Type, results);
 
     /// <summary>The nulls of the physical rows.</summary>
     protected static Nulls NullsOf(Vector operand) =>

@@ -60,7 +60,7 @@ internal sealed class ListCast : VectorFunction
             data.Offset,
             data.Buffers,
             [NestedCasts.ToFlat(cast, all.Length)]);
-        return operand.IsConstant ? Vector.Constant(Type, result) : Vector.Flat(Type, result);
+        return ToVector(operand, result);
     }
 
     private static bool HasHiddenElements(Vector lists)
@@ -124,6 +124,6 @@ internal sealed class StructCast : VectorFunction
         Nulls nulls = NullsOf(operand);
         ArrayData result = new(
             ArrowTypes.ToArrow(Type), operand.Length, nulls.Count, 0, [nulls.ToBuffer(operand.Length)], children);
-        return operand.IsConstant ? Vector.Constant(Type, result) : Vector.Flat(Type, result);
+        return ToVector(operand, result);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class FromVariant : VectorFunction
         }
 
         ArrayData result = Cast(column, places, Type);
-        return operand.IsConstant ? Vector.Constant(Type, result) : Vector.Flat(Type, result);
+        return ToVector(operand, result);
     }
 
     private ArrayData Cast(VariantColumn column, VariantPlace[] places, DataType type)

@@ -39,8 +39,7 @@ internal sealed class ToVariant : VectorFunction
             builder.Append(writer.Metadata, writer.Value);
         }
 
-        ArrayData result = builder.Build().Data;
-        return operand.IsConstant ? Vector.Constant(Type, result) : Vector.Flat(Type, result);
+        return ToVector(operand, builder.Build().Data);
     }
 
     private static void Append(ArrayData data, DataType type, int row, VariantWriter writer)

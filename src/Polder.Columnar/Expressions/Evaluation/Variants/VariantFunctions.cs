@@ -54,9 +54,7 @@ internal sealed class ParseJsonFunction : VectorFunction
             }
         }
 
-        return operand.IsConstant
-            ? Vector.Constant(Type, builder.Build().Data)
-            : Vector.Flat(Type, builder.Build().Data);
+        return ToVector(operand, builder.Build().Data);
     }
 }
 
@@ -103,9 +101,7 @@ internal sealed class VariantTextFunction : VectorFunction
             builder.Append(sink.Written);
         }
 
-        return operand.IsConstant
-            ? Vector.Constant(Type, builder.Build().Data)
-            : Vector.Flat(Type, builder.Build().Data);
+        return ToVector(operand, builder.Build().Data);
     }
 }
 
