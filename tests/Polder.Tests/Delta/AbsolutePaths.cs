@@ -17,11 +17,15 @@ internal sealed class AbsolutePaths : IDisposable
     {
         lock (Shared)
         {
-            if (_users++ == 0 && !Directory.Exists(Link) && !OperatingSystem.IsWindows())
+            if (_users == 0 && !Directory.Exists(Link) && !OperatingSystem.IsWindows())
             {
+                // What a killed run has left may point to a corpus that is gone.
+                File.Delete(Link);
                 Directory.CreateSymbolicLink(Link, Corpus.Path("corpus"));
                 _isOurs = true;
             }
+
+            _users++;
         }
     }
 
