@@ -12,6 +12,7 @@ using Xunit;
 namespace Polder.Acceptance;
 
 /// <summary>What docs/flat.md says and what its sample does.</summary>
+[Collection(ConsoleOutput.Name)]
 public sealed class FlatColumnTests
 {
     private static readonly string Root = FindRoot();

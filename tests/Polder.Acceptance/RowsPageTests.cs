@@ -9,6 +9,7 @@ using Xunit;
 namespace Polder.Acceptance;
 
 /// <summary>What docs/rows.md says.</summary>
+[Collection(ConsoleOutput.Name)]
 public sealed class RowsPageTests
 {
     private static readonly string[] Marks = ["// types", "// end", "// batch", "// table", "// file", "// end"];
