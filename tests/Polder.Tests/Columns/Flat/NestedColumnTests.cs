@@ -18,25 +18,15 @@ public sealed class NestedColumnTests
     public void The_code_of_taste_runs_as_written()
     {
         RecordBatch batch = new RecordBatch.Builder().Append("text", true, Paragraphs(8)).Build();
-        StringWriter written = new();
-        TextWriter before = Console.Out;
-        Console.SetOut(written);
-        try
-        {
-            NestedColumn<byte> text = Nested.Utf8(batch.Column("text"));
-            foreach (NestedView<byte> paragraph in text)                          // ref structs: nothing allocated
-                foreach (NestedView<byte> sentence in paragraph)
-                    Console.WriteLine(
-                        $"{sentence.Count} words, {sentence.Leaves.Length} of {paragraph.Leaves.Length} bytes");
-            ReadOnlySpan<byte> word = text[7][2][0].Leaves;
-            Assert.Equal("w7-2-0", Encoding.UTF8.GetString(word));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        string[] lines = written.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        using StringWriter Console = new(); // the taste's own lines, without taking the process's console from other tests
+        NestedColumn<byte> text = Nested.Utf8(batch.Column("text"));
+        foreach (NestedView<byte> paragraph in text)                              // ref structs: nothing allocated
+            foreach (NestedView<byte> sentence in paragraph)
+                Console.WriteLine(
+                    $"{sentence.Count} words, {sentence.Leaves.Length} of {paragraph.Leaves.Length} bytes");
+        ReadOnlySpan<byte> word = text[7][2][0].Leaves;
+        Assert.Equal("w7-2-0", Encoding.UTF8.GetString(word));
+        string[] lines = Console.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(24, lines.Length);
         Assert.Equal("2 words, 12 of 36 bytes", lines[0]);
     }
