@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Polder.Acceptance;
 
-/// <summary>Tests that catch what a sample prints: one at a time, for the console is one for the whole process.</summary>
+/// <summary>Tests that catch what a sample prints: one at a time, for a process has one console.</summary>
 [CollectionDefinition(Name)]
 public sealed class ConsoleOutput
 {

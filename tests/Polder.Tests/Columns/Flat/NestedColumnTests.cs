@@ -18,7 +18,8 @@ public sealed class NestedColumnTests
     public void The_code_of_taste_runs_as_written()
     {
         RecordBatch batch = new RecordBatch.Builder().Append("text", true, Paragraphs(8)).Build();
-        using StringWriter Console = new(); // the taste's own lines, without taking the process's console from other tests
+        // The lines as they stand in the design, without taking the process's console from other tests.
+        using StringWriter Console = new();
         NestedColumn<byte> text = Nested.Utf8(batch.Column("text"));
         foreach (NestedView<byte> paragraph in text)                              // ref structs: nothing allocated
             foreach (NestedView<byte> sentence in paragraph)
