@@ -22,12 +22,12 @@ internal sealed class Report
             Written by `./bench`; no number here is typed by hand. {Environment.ProcessorCount} processors
             ({ProcessorName()}), {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.
 
-            Every run of a job is a process of its own, which repeats the job for two seconds, and
-            until nothing more of it is compiled, before it is measured; the
-            sides take turns, as many rounds as a table says, and the
+            Every round of a side is a process of its own, which repeats the job for two seconds of CPU time,
+            and until nothing more of it is compiled, and then for two seconds more (three times at least), of which
+            the minimum counts; the sides take turns, as many rounds as a table says, and again the
             minimum counts. "First" is the first run of a process,
-            compilation included. One-thread rows compare process CPU time, the others the clock. Allocated and peak
-            memory are of the best run; peak is the resident set of the whole process, an empty .NET process being
+            compilation included. One-thread rows compare process CPU time, the others the clock. Peak
+            is the resident set of the whole process, an empty .NET process being
             about 30 MB of it. All sides of a job must agree on a checksum.
 
             In the tables of small operations the sides take turns within one process per table, in rounds of a
