@@ -43,6 +43,12 @@ internal static class PolderCommand
                 Output = terminal.Text,
                 Error = terminal.Error,
             };
+            if (parsed.CommandResult.Command.Name is ServeCommand.Name)
+            {
+                // They end by their own rules: connections are drained first.
+                invocation.ProcessTerminationTimeout = null;
+            }
+
             int code = await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
             await terminal.Text.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             return code;
@@ -96,6 +102,7 @@ internal static class PolderCommand
             FilesCommand.Create(terminal),
             ChangesCommand.Create(terminal),
             ParquetCommand.Create(terminal),
+            ServeCommand.Create(terminal),
         };
         root.HelpName = "polder";
         return root;

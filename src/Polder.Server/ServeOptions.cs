@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace Polder.Server;
+
+/// <summary>What one worker serves, and where.</summary>
+internal sealed class ServeOptions
+{
+    /// <summary>The folder of the site.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The folder whose subfolders are tables; null = <c>warehouse</c> in <see cref="Folder"/>.</summary>
+    public string? Warehouse { get; init; }
+
+    /// <summary>The port to bind where no socket was passed; 0 = any free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The address to bind where no socket was passed.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>What clients must know where the address is not loopback.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Whether open pages change by themselves, drafts are shown, and errors are told in full.</summary>
+    public bool Live { get; init; }
+
+    /// <summary>Clock, ids, limits, scheduler.</summary>
+    public Engine Engine { get; init; } = Engine.Default;
+}
