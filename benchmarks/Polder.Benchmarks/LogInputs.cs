@@ -47,6 +47,37 @@ internal static class LogInputs
         return table;
     }
 
+    /// <summary>The same table elsewhere, to commit to.</summary>
+    public static string Copy(string table, string target)
+    {
+        string log = Directory.CreateDirectory(Path.Combine(target, "_delta_log")).FullName;
+        foreach (string file in Directory.GetFiles(Path.Combine(table, "_delta_log")))
+        {
+            File.CreateSymbolicLink(Path.Combine(log, Path.GetFileName(file)), file);
+        }
+
+        return target;
+    }
+
+    /// <summary>A commit that takes out one file and puts in another.</summary>
+    public static void Commit(string table, long version, string removed)
+    {
+        string path = Path.Combine(
+            table, "_delta_log", string.Create(CultureInfo.InvariantCulture, $"{version:D20}.json"));
+        string day = removed.Split('/')[0].Split('=')[1];
+        const string bounds = "{\\\"n0\\\":5,\\\"n1\\\":5}";
+        const string stats = $"{{\\\"numRecords\\\":1,\\\"minValues\\\":{bounds},\\\"maxValues\\\":{bounds}}}";
+        string add = $"\"path\":\"day={day}/new-{version}.parquet\",\"partitionValues\":{{\"day\":\"{day}\"}}," +
+            $"\"size\":1000000,\"modificationTime\":1,\"dataChange\":true,\"stats\":\"{stats}\"";
+        File.WriteAllText(path + ".new", $$$"""
+            {"commitInfo":{"operation":"WRITE"}}
+            {"remove":{"path":"{{{removed}}}","deletionTimestamp":1,"dataChange":true}}
+            {"add":{ {{{add}}} }}
+
+            """);
+        File.Move(path + ".new", path);
+    }
+
     private static string Select(int fileCount)
     {
         string fields = string.Join(',', Columns.Select(column =>

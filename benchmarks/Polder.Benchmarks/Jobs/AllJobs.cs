@@ -13,7 +13,7 @@ internal static class AllJobs
         SelectiveJobs.SelectiveLineitem, SelectiveJobs.FilterKeepsAll,
         ImportJobs.Flights, ImportJobs.Lineitem,
         QueryJobs.PricingSummary, QueryJobs.DelayByOrigin,
-        LogJobs.Open, LogJobs.FirstPredicate, LogJobs.NextPredicate,
+        LogJobs.Open, LogJobs.FirstPredicate, LogJobs.NextPredicate, LogJobs.Refresh,
         RowJobs.Write, RowJobs.Read,
     ];
 

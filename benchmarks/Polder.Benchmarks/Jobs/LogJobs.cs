@@ -14,6 +14,7 @@ internal static class LogJobs
     private const string Peer = "DuckDB, the same columns";
 
     private static readonly ConcurrentDictionary<string, Snapshot> Opened = [];
+    private static readonly ConcurrentDictionary<string, DeltaTable> Followed = [];
 
     /// <summary>From nothing to the newest snapshot.</summary>
     public static Job Open { get; } = new(
@@ -40,6 +41,13 @@ internal static class LogJobs
         "Ten more predicates on the same two columns (2,000,000 files each)",
         Measure.Wall,
         [new Side("Polder", PruneAgainAsync)]);
+
+    /// <summary>What following a table costs for every commit of others.</summary>
+    public static Job Refresh { get; } = new(
+        "log-refresh",
+        "Ten refreshes of that table, each after one new commit of a file added and a file removed",
+        Measure.Wall,
+        [new Side("Polder", RefreshAsync)]);
 
     private static string Table(Inputs inputs) =>
         LogInputs.Prepare(inputs, inputs.IsDry ? DryFileCount : FileCount);
@@ -102,5 +110,25 @@ internal static class LogJobs
         }
 
         return answer;
+    }
+
+    private static async Task<string> RefreshAsync(Inputs inputs)
+    {
+        if (!Followed.TryGetValue(Table(inputs), out DeltaTable? table))
+        {
+            table = await DeltaTable.OpenAsync(LogInputs.Copy(Table(inputs), inputs.Fresh("log-followed")));
+            Followed[Table(inputs)] = table;
+        }
+
+        Snapshot snapshot = await table.SnapshotAsync();
+        int first = snapshot.FileCount;
+        for (int round = 0; round < 10; round++)
+        {
+            DataFile removed = snapshot.Files[(int)(snapshot.Version * 7919 % first)];
+            LogInputs.Commit(table.Location, snapshot.Version + 1, removed.Path);
+            snapshot = await table.SnapshotAsync();
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{snapshot.FileCount}");
     }
 }

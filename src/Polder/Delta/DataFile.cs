@@ -8,7 +8,7 @@ namespace Polder.Delta;
 /// <summary>A data file of a snapshot.</summary>
 public sealed class DataFile
 {
-    internal DataFile(FileTable files, int row)
+    internal DataFile(FileSet files, int row)
     {
         Path = files.GetPath(row);
         SizeBytes = files.GetSizeBytes(row);
@@ -38,7 +38,7 @@ public sealed class DataFile
 }
 
 /// <summary>The files of a snapshot, made one by one as they are looked at.</summary>
-internal sealed class DataFileList(FileTable files) : IReadOnlyList<DataFile>
+internal sealed class DataFileList(FileSet files) : IReadOnlyList<DataFile>
 {
     public int Count => files.Count;
 

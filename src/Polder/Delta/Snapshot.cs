@@ -26,7 +26,8 @@ public sealed class Snapshot
         DateTimeOffset timestamp,
         ReplayResult state,
         CommitInfo? commitInfo,
-        DateTimeOffset? fileTime = null)
+        DateTimeOffset? fileTime = null,
+        Snapshot? older = null)
     {
         Engine = engine;
         Locator = locator;
@@ -38,10 +39,19 @@ public sealed class Snapshot
         Timestamp = Properties.InCommitTimestamps && commitInfo?.InCommitTimestamp is long time
             ? DateTimeOffset.FromUnixTimeMilliseconds(time)
             : timestamp;
-        FeatureGate.CheckRead(state.Protocol, state.Metadata, locator.Store.Root);
-        Schema = ParseSchema(state.Metadata.SchemaString, locator.Store.Root);
-        SizeBytes = Enumerable.Range(0, state.Files.Count).Sum(state.Files.GetSizeBytes);
-        RowCount = CountRows(state.Files);
+        if (older is not null && ReferenceEquals(older.State.Metadata, state.Metadata) &&
+            ReferenceEquals(older.State.Protocol, state.Protocol))
+        {
+            Schema = older.Schema;
+        }
+        else
+        {
+            FeatureGate.CheckRead(state.Protocol, state.Metadata, locator.Store.Root);
+            Schema = ParseSchema(state.Metadata.SchemaString, locator.Store.Root);
+        }
+
+        SizeBytes = state.Files.SizeBytes;
+        RowCount = state.Files.RowCount;
     }
 
     /// <summary>The version, from 0.</summary>
@@ -147,6 +157,11 @@ public sealed class Snapshot
     /// <inheritdoc />
     public override string ToString() => FormattableString.Invariant($"{Locator.Store.Root} version {Version}");
 
+    /// <summary>A newer version, which shares what has not changed.</summary>
+    internal Snapshot Advance(
+        long version, DateTimeOffset timestamp, ReplayResult state, CommitInfo? commitInfo, DateTimeOffset fileTime) =>
+        new(Engine, Locator, version, timestamp, state, commitInfo, fileTime, this);
+
     /// <summary>What a table will be before its first commit.</summary>
     internal static Snapshot Unborn(
         Engine engine, FileLocator locator, TableProtocol protocol, TableMetadata metadata) => new(
@@ -157,8 +172,8 @@ public sealed class Snapshot
             new ReplayResult(
                 protocol,
                 metadata,
-                FileTable.Empty,
-                new TombstoneTable(),
+                FileSet.Empty,
+                Tombstones.Empty,
                 new Dictionary<string, SetTransaction>(),
                 new Dictionary<string, DomainMetadata>()),
             null);
@@ -176,22 +191,5 @@ public sealed class Snapshot
                 $"{location}/{LogPath.Folder}",
                 innerException: exception);
         }
-    }
-
-    private static long? CountRows(FileTable files)
-    {
-        long count = 0;
-        for (int row = 0; row < files.Count; row++)
-        {
-            long rows = files.GetRowCount(row);
-            if (rows < 0)
-            {
-                return null;
-            }
-
-            count += rows;
-        }
-
-        return count;
     }
 }

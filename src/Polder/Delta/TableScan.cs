@@ -139,13 +139,13 @@ public sealed class TableScan : IBatchSource
     }
 
     /// <summary>How many files are read, as far as it is known without reading anything.</summary>
-    public int CountKeptFiles() => _plan.Value.KeptFiles.Count();
+    public int CountKeptFiles() => _plan.Value.Skips.KeptCount;
 
     /// <summary>One line: how many files are read, what the others were skipped by, and how much is not read.</summary>
     public string Explain()
     {
         ScanPlan plan = _plan.Value;
-        int kept = plan.KeptFiles.Count();
+        int kept = plan.Skips.KeptCount;
         string text = string.Create(CultureInfo.InvariantCulture, $"{kept} of {plan.Skips.Count} files") +
             (plan.IsComplete ? "" : " before statistics are looked at");
         if (kept == plan.Skips.Count)
@@ -172,7 +172,7 @@ public sealed class TableScan : IBatchSource
         ScanPlan plan = _plan.Value;
         await plan.CompleteAsync(cancellationToken).ConfigureAwait(false);
         _snapshot.Engine.Shared<Telemetry>().CountFiles(
-            _snapshot.Locator.Store.Root, plan.Skips.Count, plan.Skips.Count - plan.KeptFiles.Count());
+            _snapshot.Locator.Store.Root, plan.Skips.Count, plan.Skips.Count - plan.Skips.KeptCount);
         List<Morsel> morsels = [];
         foreach (int file in plan.KeptFiles)
         {

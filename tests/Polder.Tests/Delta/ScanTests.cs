@@ -70,15 +70,15 @@ public sealed class ScanTests
         Snapshot snapshot = await FillAsync(random);
         Dictionary<string, ScanColumn> columns = ScanColumn.FindAll(
             Schema, snapshot.PartitionColumns, Polder.Delta.Shapes.ColumnNaming.None);
-        SnapshotStatistics known = new(snapshot);
-        known.TryLoad(columns.Values);
-        FileStatistics statistics = new(snapshot.State.Files, columns, known);
+        new SnapshotStatistics(snapshot).TryLoad(columns.Values);
+        FileStatistics statistics = new(snapshot.State.Files, columns);
         for (int round = 0; round < 300; round++)
         {
             string text = MakePredicate(random, depth: 3);
             Expression predicate = ExpressionAnalyzer.AnalyzeCondition(text, Schema);
-            FileSkip?[] skips = new FilePruner(predicate, columns, known, snapshot.State.Files).Prune();
-            for (int file = 0; file < skips.Length; file++)
+            FileSelection skips = new FilePruner(predicate, columns, snapshot.State.Files).Prune();
+            Assert.Equal(skips.Kept, Enumerable.Range(0, skips.Count).Where(file => skips[file] is null));
+            for (int file = 0; file < skips.Count; file++)
             {
                 statistics.MoveTo(file);
                 bool expected = Conjunction.Split(predicate)

@@ -82,11 +82,11 @@ public sealed class TrapTests
         await LogFiles.PutAsync(_store, 2, LogFiles.Remove("a"));
         await LogFiles.PutAsync(
             _store, LogPath.ForCommit(3).Value, "{\"remove\":{\"path\":\"b\",\"dataChange\":true}}");
-        TombstoneTable tombstones = (await OpenAsync()).State.Tombstones;
+        ReplayResult state = (await OpenAsync()).State;
         Assert.Equal(
             [("a", 1L), ("b", 0L)],
-            Enumerable.Range(0, 2).Select(row => (tombstones.GetPath(row), tombstones.GetDeletionTimestamp(row)))
-                .OrderBy(pair => pair.Item1));
+            state.Tombstones.Find(state.Files, _store.Root).Select(remove => (remove.Path, remove.DeletionTimestamp))
+                .OrderBy(pair => pair.Path));
     }
 
     [Fact]
@@ -218,12 +218,12 @@ public sealed class TrapTests
     {
         StatisticsColumn column = Parse(
             DataType.String, """{"numRecords":2,"minValues":{"s":"\uFF61"},"maxValues":{"s":"\uD83D\uDE00"}}""", "s");
-        bool[] isOut = [false];
+        ulong[] isOut = [0];
         column.Exclude(Function.LessThan, "\uFF60"u8, isOut);
-        Assert.True(isOut[0]);
-        isOut[0] = false;
+        Assert.Equal(1UL, isOut[0]);
+        isOut[0] = 0;
         column.Exclude(Function.GreaterThan, "\uFFEE"u8, isOut);
-        Assert.False(isOut[0]);
+        Assert.Equal(0UL, isOut[0]);
     }
 
     [Fact]
@@ -272,7 +272,8 @@ public sealed class TrapTests
         StatisticsColumn all = Parse(
             DataType.Integer, """{"numRecords":9,"nullCount":{"n":9},"tightBounds":false}""", "n", rowCount: 9);
         Assert.False(wide.TryGetBounds(0, out _));
-        Assert.True(all.IsAllNull(0, 9));
+        Assert.True(all.TryGetBounds(0, out ColumnBounds bounds));
+        Assert.Equal(9, bounds.NullCount);
     }
 
     [Fact]
@@ -358,8 +359,8 @@ public sealed class TrapTests
             new ReplayResult(
                 LogFiles.Protocol,
                 LogFiles.Metadata with { SchemaString = SchemaJson.Format(Typed) },
-                files.Seal(),
-                new TombstoneTable(),
+                FileSet.Of(files),
+                Tombstones.Empty,
                 new Dictionary<string, SetTransaction>(),
                 new Dictionary<string, DomainMetadata>()),
             null);

@@ -70,7 +70,7 @@ internal sealed class ChangeFeed(DeltaTable table, long start, long? to)
             read.Locator,
             version,
             read.Timestamp,
-            read.State with { Metadata = metadata, Files = files.Seal() },
+            read.State with { Metadata = metadata, Files = FileSet.Of(files) },
             read.CommitInfo);
     }
 

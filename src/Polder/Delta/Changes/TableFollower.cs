@@ -59,7 +59,7 @@ internal sealed class TableFollower(DeltaTable table, FollowOptions options)
             long time = await times.FindAsync(version, cancellationToken).ConfigureAwait(false);
             read = Advance(read, commit, time);
             int index = version == from.Version ? from.FileIndex : 0;
-            FileTable files = version < from.Version ? FileTable.Empty : Collect(read, commit, time);
+            FileTable files = version < from.Version ? new FileTable() : Collect(read, commit, time);
             foreach (ChangeSet step in Cut(read, files, index, isSnapshot: false))
             {
                 yield return step;
@@ -151,16 +151,17 @@ internal sealed class TableFollower(DeltaTable table, FollowOptions options)
         {
             Protocol = commit.Actions.OfType<TableProtocol>().LastOrDefault(read.State.Protocol),
             Metadata = commit.Actions.OfType<TableMetadata>().LastOrDefault(read.State.Metadata),
-            Files = FileTable.Empty,
+            Files = FileSet.Empty,
         },
         commit.Info);
 
     private static FileTable AsInserts(Snapshot whole)
     {
+        // By path: a token counts files, and the log lists them by the way it was read.
         FileTable files = new();
-        for (int row = 0; row < whole.FileCount; row++)
+        foreach (AddFile add in Enumerable.Range(0, whole.FileCount)
+            .Select(whole.State.Files.GetAction).OrderBy(add => add.Path, StringComparer.Ordinal))
         {
-            AddFile add = whole.State.Files.GetAction(row);
             files.Append(add with
             {
                 PartitionValues = ChangeColumns.Describe(

@@ -76,8 +76,9 @@ internal sealed class CheckpointAdds
             }
 
             AddFile? rare = _hasRare ? CheckpointRows.DecodeRare(_adds, row) : null;
-            if (replay.ClaimCheckpointAdd(_paths[row], rare?.DeletionVector?.UniqueId) is FileTable files)
+            if (replay.TryClaim(_paths[row]))
             {
+                FileTable files = replay.Adds;
                 ReadOnlySpan<byte> stats = _stats is null ? default : _stats[row];
                 if (stats.IsEmpty && ParsedStatistics.Format(_parsedStatistics, row) is string parsed)
                 {

@@ -87,7 +87,7 @@ internal sealed class CheckpointReader(Engine engine, IObjectStore store)
             long? position = LeavesStatistics(reader.Footer) ? 0 : null;
             if (position is not null)
             {
-                replay.Base.LeaveStatisticsIn(path);
+                replay.Adds.LeaveStatisticsIn(path);
             }
 
             await foreach (RecordBatch batch in reader.ReadAsync(options, cancellationToken).ConfigureAwait(false))

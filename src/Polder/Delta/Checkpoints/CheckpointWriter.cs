@@ -77,14 +77,10 @@ internal sealed class CheckpointWriter(Engine engine, IObjectStore store)
         }
 
         long oldest = (now - snapshot.Properties.DeletedFileRetention).ToUnixTimeMilliseconds();
-        for (int row = 0; row < state.Tombstones.Count; row++)
+        foreach (RemoveFile remove in state.Tombstones.Find(state.Files, store.Root, oldest))
         {
-            if (state.Tombstones.GetDeletionTimestamp(row) > oldest)
-            {
-                yield return state.Tombstones.GetAction(row);
-            }
+            yield return remove;
         }
-
     }
 
     /// <summary>The actions and, last, the adds; statistics that are not in memory are read on the way.</summary>
@@ -96,23 +92,42 @@ internal sealed class CheckpointWriter(Engine engine, IObjectStore store)
             yield return action;
         }
 
-        FileTable files = snapshot.State.Files;
-        int row = 0;
-        await foreach ((int stored, ReadOnlyMemory<byte> json) in StoredStatistics
-            .ReadAsync(engine, store, files, cancellationToken).ConfigureAwait(false))
+        foreach (FileChunk chunk in snapshot.State.Files.Chunks)
         {
-            for (; row < stored; row++)
+            int row = 0;
+            await foreach ((int stored, ReadOnlyMemory<byte> json) in StoredStatistics
+                .ReadAsync(engine, store, chunk.Table, cancellationToken).ConfigureAwait(false))
             {
-                yield return files.GetAction(row);
+                foreach (AddFile add in FindAdds(chunk, row, stored))
+                {
+                    yield return add;
+                }
+
+                row = stored + 1;
+                foreach (AddFile add in FindAdds(chunk, stored, row))
+                {
+                    yield return json.IsEmpty
+                        ? add
+                        : add with { Stats = System.Text.Encoding.UTF8.GetString(json.Span) };
+                }
             }
 
-            AddFile add = files.GetAction(row++);
-            yield return json.IsEmpty ? add : add with { Stats = System.Text.Encoding.UTF8.GetString(json.Span) };
+            foreach (AddFile add in FindAdds(chunk, row, chunk.Table.Count))
+            {
+                yield return add;
+            }
         }
+    }
 
-        for (; row < files.Count; row++)
+    /// <summary>The active ones among some rows of a chunk.</summary>
+    private static IEnumerable<AddFile> FindAdds(FileChunk chunk, int start, int end)
+    {
+        for (int row = start; row < end; row++)
         {
-            yield return files.GetAction(row);
+            if (!chunk.Removed.Contains(row))
+            {
+                yield return chunk.Table.GetAction(row);
+            }
         }
     }
 

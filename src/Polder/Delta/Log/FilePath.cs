@@ -30,24 +30,29 @@ internal static class FilePath
             return path;
         }
 
-        byte[] source = Encoding.UTF8.GetBytes(path);
-        byte[] decoded = new byte[source.Length];
+        byte[] bytes = Encoding.UTF8.GetBytes(path);
+        return Encoding.UTF8.GetString(bytes, 0, Decode(bytes, bytes));
+    }
+
+    /// <summary>The same in UTF-8, where the target may be the source; returns the bytes written.</summary>
+    public static int Decode(ReadOnlySpan<byte> source, Span<byte> target)
+    {
         int length = 0;
         for (int index = 0; index < source.Length; index++)
         {
             if (source[index] == '%' && index + 2 < source.Length &&
                 char.IsAsciiHexDigit((char)source[index + 1]) && char.IsAsciiHexDigit((char)source[index + 2]))
             {
-                decoded[length++] = (byte)((HexValue(source[index + 1]) << 4) | HexValue(source[index + 2]));
+                target[length++] = (byte)((HexValue(source[index + 1]) << 4) | HexValue(source[index + 2]));
                 index += 2;
             }
             else
             {
-                decoded[length++] = source[index];
+                target[length++] = source[index];
             }
         }
 
-        return Encoding.UTF8.GetString(decoded, 0, length);
+        return length;
     }
 
     /// <summary>Percent-encodes every byte that a URI path may not hold as it is, '%' included.</summary>

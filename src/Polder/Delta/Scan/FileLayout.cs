@@ -193,7 +193,7 @@ internal sealed class FileLayout
             return null;
         }
 
-        FileTable files = plan.Snapshot.State.Files;
+        FileSet files = plan.Snapshot.State.Files;
         string? text = files.GetPartitionValue(file, plan.Naming.PhysicalName(field));
         if (!PartitionText.TryParse(text, field.Type, out object? value))
         {

@@ -37,7 +37,7 @@ internal sealed class FileMorsel(ScanPlan plan, int file, IReadOnlyList<int>? ro
     public static async ValueTask<ParquetFileReader> OpenAsync(
         ScanPlan plan, int file, CancellationToken cancellationToken)
     {
-        FileTable files = plan.Snapshot.State.Files;
+        FileSet files = plan.Snapshot.State.Files;
         (IObjectStore store, StorePath path) = plan.Snapshot.Locator.Locate(files.GetPath(file));
         try
         {

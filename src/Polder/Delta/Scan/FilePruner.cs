@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -6,14 +5,6 @@ using Polder.Delta.Snapshots;
 using Polder.Expressions;
 
 namespace Polder.Delta.Scan;
-
-/// <summary>Why a file need not be read.</summary>
-/// <param name="By">partition or statistics.</param>
-/// <param name="Columns">The columns whose values rule it out.</param>
-internal sealed record FileSkip(string By, string Columns)
-{
-    public override string ToString() => $"{By}({Columns})";
-}
 
 /// <summary>
 /// Decides from the log which files a predicate needs: by partition values first, then by statistics. A file is
@@ -29,18 +20,15 @@ internal sealed class FilePruner
     private const string Partition = "partition";
 
     private readonly IReadOnlyDictionary<string, ScanColumn> _columns;
-    private readonly SnapshotStatistics _statistics;
-    private readonly FileTable _files;
+    private readonly FileSet _files;
     private readonly List<(Expression Condition, FileSkip Reason)> _conditions;
 
     public FilePruner(
         Expression? predicate,
         IReadOnlyDictionary<string, ScanColumn> columns,
-        SnapshotStatistics statistics,
-        FileTable files)
+        FileSet files)
     {
         _columns = columns;
-        _statistics = statistics;
         _files = files;
         _conditions = [.. (predicate is null ? [] : Conjunction.Split(predicate))
             .Select(condition => (condition, Explain(condition)))
@@ -54,42 +42,54 @@ internal sealed class FilePruner
         .OfType<ScanColumn>().Where(column => !column.IsPartition).Distinct();
 
     /// <summary>For every file why it is skipped, or null where it is kept.</summary>
-    public FileSkip?[] Prune()
+    public FileSelection Prune() => new(
+        _files,
+        [.. _conditions.Select(pair => pair.Reason)],
+        Enumerable.Range(0, _files.Chunks.Count).Select(PruneChunk));
+
+    /// <summary>By condition the rows of a chunk that it rules out.</summary>
+    private ulong[][] PruneChunk(int chunk)
     {
-        FileSkip?[] skips = new FileSkip?[_files.Count];
-        FileStatistics statistics = new(_files, _columns, _statistics);
-        bool[] isOut = new bool[skips.Length];
-        foreach ((Expression condition, FileSkip reason) in _conditions)
+        FileTable table = _files.Chunks[chunk].Table;
+        FileStatistics statistics = new(_files, _columns);
+        ulong[][] skipped = new ulong[_conditions.Count][];
+        for (int index = 0; index < skipped.Length; index++)
         {
-            Array.Clear(isOut);
-            if (!TryCompare(condition, isOut) && !TryByValue(condition, statistics, isOut))
+            Expression condition = _conditions[index].Condition;
+            ulong[] rows = new ulong[(table.Count + RemovalMask.WordBits - 1) / RemovalMask.WordBits];
+            skipped[index] = rows;
+            if (TryCompare(condition, table, rows) || TryByValue(condition, statistics, chunk, rows))
             {
-                for (int row = 0; row < isOut.Length; row++)
-                {
-                    isOut[row] = skips[row] is null && IsOut(condition, statistics, row);
-                }
+                continue;
             }
 
-            for (int row = 0; row < isOut.Length; row++)
+            for (int row = 0; row < table.Count; row++)
             {
-                if (isOut[row])
+                int word = row / RemovalMask.WordBits;
+                bool isOut = false;
+                for (int before = 0; before < index && !isOut; before++)
                 {
-                    skips[row] ??= reason;
+                    isOut = (skipped[before][word] >> row & 1) != 0;
+                }
+
+                if (!isOut && IsOut(condition, statistics, chunk, row))
+                {
+                    rows[word] |= 1UL << row;
                 }
             }
         }
 
-        return skips;
+        return skipped;
     }
 
-    private static bool IsOut(Expression condition, FileStatistics statistics, int row)
+    private static bool IsOut(Expression condition, FileStatistics statistics, int chunk, int row)
     {
-        statistics.MoveTo(row);
+        statistics.MoveTo(chunk, row);
         return StatsPruner.Prune(condition, statistics) == PruneResult.Skip;
     }
 
     /// <summary>A column compared with a constant of its type.</summary>
-    private bool TryCompare(Expression condition, bool[] isOut)
+    private bool TryCompare(Expression condition, FileTable table, ulong[] rows)
     {
         if (condition is not Call { Children: [Expression left, Expression right] } call ||
             Direct(call.Function) is not Function relation)
@@ -106,31 +106,24 @@ internal sealed class FilePruner
         if (right is not Literal { Value: object value } || !right.Type.Equals(left.Type) ||
             StatsPruner.PathOf(left) is not string path ||
             !_columns.TryGetValue(path, out ScanColumn? column) || column.IsPartition ||
-            _statistics.Find(column) is not StatisticsColumn statistics)
+            SnapshotStatistics.Find(table, column) is not StatisticsColumn statistics)
         {
             return false;
         }
 
         if (statistics.IsNumber && StatisticsColumn.ToLong(value) is long number)
         {
-            statistics.Exclude(relation, number, isOut);
-        }
-        else if (statistics.IsText && value is string text)
-        {
-            statistics.Exclude(relation, Encoding.UTF8.GetBytes(text), isOut);
-        }
-        else
-        {
-            return false;
+            statistics.Exclude(relation, number, rows);
+            return true;
         }
 
-        for (int row = 0; row < isOut.Length; row++)
+        if (statistics.IsText && value is string text)
         {
-            long rowCount = _files.GetPhysicalRowCount(row);
-            isOut[row] |= rowCount == 0 || statistics.IsAllNull(row, rowCount);
+            statistics.Exclude(relation, Encoding.UTF8.GetBytes(text), rows);
+            return true;
         }
 
-        return true;
+        return false;
     }
 
     private static Function? Direct(Function function) => function is Function.Equal or Function.LessThan or
@@ -146,25 +139,27 @@ internal sealed class FilePruner
     };
 
     /// <summary>A condition on one partition column alone: files with one value share one answer.</summary>
-    private bool TryByValue(Expression condition, FileStatistics statistics, bool[] isOut)
+    private bool TryByValue(Expression condition, FileStatistics statistics, int chunk, ulong[] rows)
     {
         List<string> paths =
             [.. StatsPruner.ColumnsOf(condition).Select(column => StatsPruner.PathOf(column)!).Distinct()];
+        FileTable table = _files.Chunks[chunk].Table;
         if (paths.Count != 1 || !_columns.TryGetValue(paths[0], out ScanColumn? column) || !column.IsPartition ||
             column.Names[0] == Changes.ChangeColumns.Type ||
-            _files.FindPartitionColumn(column.Names[0]) is not DictionaryColumn values)
+            table.FindPartitionColumn(column.Names[0]) is not DictionaryColumn values)
         {
             return false;
         }
 
         // Null, and a file of no rows, depend on the number of rows too: they are looked at one by one.
         bool?[] answers = new bool?[values.Texts.Count];
-        for (int row = 0; row < isOut.Length; row++)
+        for (int row = 0; row < table.Count; row++)
         {
             int code = values.GetCode(row);
-            isOut[row] = code == 0 || _files.GetPhysicalRowCount(row) == 0
-                ? IsOut(condition, statistics, row)
-                : answers[code] ??= IsOut(condition, statistics, row);
+            bool isOut = code == 0 || table.GetPhysicalRowCount(row) == 0
+                ? IsOut(condition, statistics, chunk, row)
+                : answers[code] ??= IsOut(condition, statistics, chunk, row);
+            rows[row / RemovalMask.WordBits] |= (isOut ? 1UL : 0UL) << row;
         }
 
         return true;

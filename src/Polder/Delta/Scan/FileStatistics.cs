@@ -12,14 +12,19 @@ namespace Polder.Delta.Scan;
 /// "Per-file Statistics".
 /// </summary>
 internal sealed class FileStatistics(
-    FileTable files, IReadOnlyDictionary<string, ScanColumn> columns, SnapshotStatistics statistics) : IColumnStats
+    FileSet files, IReadOnlyDictionary<string, ScanColumn> columns) : IColumnStats
 {
+    private FileTable _table = new();
     private int _row;
 
     /// <summary>Rows of the file, deleted ones included; statistics count them all.</summary>
-    public long RowCount => files.GetPhysicalRowCount(_row) is long count and >= 0 ? count : -1;
+    public long RowCount => _table.GetPhysicalRowCount(_row) is long count and >= 0 ? count : -1;
 
-    public void MoveTo(int row) => _row = row;
+    /// <summary>Moves to a file.</summary>
+    public void MoveTo(int file) => (_table, _row) = files.Locate(file);
+
+    /// <summary>Moves to a row of a chunk, whether the file is still active or not.</summary>
+    public void MoveTo(int chunk, int row) => (_table, _row) = (files.Chunks[chunk].Table, row);
 
     public bool TryGetBounds(string path, DataType type, out ColumnBounds bounds)
     {
@@ -31,18 +36,18 @@ internal sealed class FileStatistics(
 
         return column.IsPartition
             ? TryGetPartitionBounds(column, out bounds)
-            : statistics.Find(column) is StatisticsColumn found && found.TryGetBounds(_row, out bounds);
+            : SnapshotStatistics.Find(_table, column) is StatisticsColumn found && found.TryGetBounds(_row, out bounds);
     }
 
     private bool TryGetPartitionBounds(ScanColumn column, out ColumnBounds bounds)
     {
-        if (column.Names[0] == ChangeColumns.Type && files.IsChangeFile(_row))
+        if (column.Names[0] == ChangeColumns.Type && _table.IsChangeFile(_row))
         {
             bounds = default;
             return false;
         }
 
-        string? text = files.GetPartitionValue(_row, column.Names[0]);
+        string? text = _table.GetPartitionValue(_row, column.Names[0]);
         bool isKnown = PartitionText.TryParse(text, column.Type, out object? value) &&
             value is not (double.NaN or float.NaN);
         bounds = value is null

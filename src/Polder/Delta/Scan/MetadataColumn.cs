@@ -73,7 +73,7 @@ internal sealed class MetadataColumn
     /// <param name="footer">The file's footer.</param>
     public static MetadataColumn Create(ScanPlan plan, int file, StructField field, ParquetFooter footer)
     {
-        FileTable files = plan.Snapshot.State.Files;
+        FileSet files = plan.Snapshot.State.Files;
         (IObjectStore store, StorePath path) = plan.Snapshot.Locator.Locate(files.GetPath(file));
         MetadataColumn column = new(field, new Dictionary<string, object?>
         {

@@ -7,11 +7,24 @@ using Polder.Delta.Shapes;
 namespace Polder.Delta.Scan;
 
 /// <summary>Where the log keeps what it knows of a column, nested ones included.</summary>
-/// <param name="Type">The column's type.</param>
-/// <param name="Names">Physical names from the root.</param>
-/// <param name="IsPartition">Whether the value is in the log itself, one per file.</param>
-internal sealed record ScanColumn(DataType Type, IReadOnlyList<string> Names, bool IsPartition)
+/// <param name="type">The column's type.</param>
+/// <param name="names">Physical names from the root.</param>
+/// <param name="isPartition">Whether the value is in the log itself, one per file.</param>
+internal sealed class ScanColumn(DataType type, IReadOnlyList<string> names, bool isPartition)
 {
+    private string? _key;
+
+    public DataType Type => type;
+
+    /// <summary>Physical names from the root.</summary>
+    public IReadOnlyList<string> Names => names;
+
+    /// <summary>Whether the value is in the log itself, one per file.</summary>
+    public bool IsPartition => isPartition;
+
+    /// <summary>What tells the column, read as its type, apart from all others that files may have.</summary>
+    public string Key => _key ??= $"{type}\0{string.Join('\0', names)}";
+
     /// <summary>Every column by its dotted path as predicates name it: exact case, logical names.</summary>
     public static Dictionary<string, ScanColumn> FindAll(
         DataType schema, IReadOnlyList<string> partitionColumns, ColumnNaming naming)

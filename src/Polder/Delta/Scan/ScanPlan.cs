@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Polder.Columns;
 using Polder.Delta.Shapes;
+using Polder.Delta.Snapshots;
 using Polder.Expressions;
 
 namespace Polder.Delta.Scan;
@@ -33,7 +34,6 @@ internal sealed class ScanPlan
         _pruner = new FilePruner(
             Predicate,
             ScanColumn.FindAll(snapshot.Schema, snapshot.PartitionColumns, Naming),
-            snapshot.Statistics,
             snapshot.State.Files);
     }
 
@@ -57,13 +57,13 @@ internal sealed class ScanPlan
     public IReadOnlySet<string> Partitions { get; }
 
     /// <summary>Per file of the snapshot why it is skipped; null = it is read.</summary>
-    public IReadOnlyList<FileSkip?> Skips { get; private set; } = [];
+    public FileSelection Skips { get; private set; } = new(FileSet.Empty, [], []);
 
     /// <summary>Whether all statistics that the predicate asks for were looked at.</summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>The files that are read, by position in the snapshot.</summary>
-    public IEnumerable<int> KeptFiles => Enumerable.Range(0, Skips.Count).Where(row => Skips[row] is null);
+    public IEnumerable<int> KeptFiles => Skips.Kept;
 
     /// <summary>A plan that needs no more than what is in memory; it may not be complete.</summary>
     /// <exception cref="UnsupportedFeatureException">The files hold something that is not read yet.</exception>

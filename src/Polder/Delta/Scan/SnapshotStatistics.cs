@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -8,16 +8,14 @@ using Polder.Delta.Snapshots;
 namespace Polder.Delta.Scan;
 
 /// <summary>
-/// The statistics of a snapshot's files, column by column: typed on first use by a predicate, then kept as long as the
-/// snapshot. Thread-safe.
+/// The statistics of a snapshot's files, column by column: typed on first use by a predicate, then kept with the files,
+/// for every version that has them. Thread-safe.
 /// </summary>
 internal sealed class SnapshotStatistics(Snapshot snapshot)
 {
-    private readonly ConcurrentDictionary<string, StatisticsColumn> _columns = [];
-    private readonly FileTable _files = snapshot.State.Files;
-
-    /// <summary>What is known of a column; null where it was not loaded.</summary>
-    public StatisticsColumn? Find(ScanColumn column) => _columns.GetValueOrDefault(Key(column));
+    /// <summary>What is known of a column of some files; null where it was not loaded.</summary>
+    public static StatisticsColumn? Find(FileTable files, ScanColumn column) =>
+        files.Statistics.GetValueOrDefault(column.Key);
 
     /// <summary>
     /// Types the columns where all statistics are in memory. False where some lie in the checkpoint and were not
@@ -25,63 +23,91 @@ internal sealed class SnapshotStatistics(Snapshot snapshot)
     /// </summary>
     public bool TryLoad(IEnumerable<ScanColumn> columns)
     {
-        List<ScanColumn> missing = Missing(columns);
-        if (missing.Count > 0 && _files.StatisticsParts.Count == 0)
+        List<ScanColumn> wanted = [.. columns.Where(column => !column.IsPartition).Distinct()];
+        bool isComplete = true;
+        foreach (FileChunk chunk in snapshot.State.Files.Chunks)
         {
-            Dictionary<ScanColumn, StatisticsColumn> loaded = Begin(missing);
-            ParseMemory(Parser(loaded));
-            Keep(loaded);
-            missing = [];
+            List<ScanColumn> missing = FindMissing(chunk.Table, wanted);
+            if (missing.Count > 0 && chunk.Table.StatisticsParts.Count == 0)
+            {
+                Loading loading = new(chunk.Table, missing);
+                loading.ParseMemory();
+                loading.Keep();
+            }
+            else
+            {
+                isComplete &= missing.Count == 0;
+            }
         }
 
-        return missing.Count == 0;
+        return isComplete;
     }
 
     /// <summary>Types the columns, reading the checkpoint again where their statistics lie there.</summary>
     public async ValueTask LoadAsync(IEnumerable<ScanColumn> columns, CancellationToken cancellationToken)
     {
-        List<ScanColumn> wanted = [.. columns];
+        List<ScanColumn> wanted = [.. columns.Where(column => !column.IsPartition).Distinct()];
         if (TryLoad(wanted))
         {
             return;
         }
 
-        Dictionary<ScanColumn, StatisticsColumn> loaded = Begin(Missing(wanted));
-        StatisticsParser parser = Parser(loaded);
-        await foreach ((int file, System.ReadOnlyMemory<byte> json) in StoredStatistics
-            .ReadAsync(snapshot.Engine, snapshot.Locator.Store, _files, cancellationToken).ConfigureAwait(false))
+        foreach (FileChunk chunk in snapshot.State.Files.Chunks)
         {
-            parser.Parse(file, json.Span, _files.GetPhysicalRowCount(file));
-        }
+            List<ScanColumn> missing = FindMissing(chunk.Table, wanted);
+            if (missing.Count == 0)
+            {
+                continue;
+            }
 
-        ParseMemory(parser);
-        Keep(loaded);
+            Loading loading = new(chunk.Table, missing);
+            await foreach ((int row, ReadOnlyMemory<byte> json) in StoredStatistics
+                .ReadAsync(snapshot.Engine, snapshot.Locator.Store, chunk.Table, cancellationToken)
+                .ConfigureAwait(false))
+            {
+                loading.Parse(row, json.Span);
+            }
+
+            loading.ParseMemory();
+            loading.Keep();
+        }
     }
 
-    private void ParseMemory(StatisticsParser parser)
+    private static List<ScanColumn> FindMissing(FileTable files, IEnumerable<ScanColumn> wanted) =>
+        [.. wanted.Where(column => !files.Statistics.ContainsKey(column.Key))];
+
+    /// <summary>Some columns of some files, being typed.</summary>
+    private sealed class Loading
     {
-        for (int file = 0; file < _files.Count; file++)
+        private readonly FileTable _files;
+        private readonly List<(ScanColumn Column, StatisticsColumn Statistics)> _columns;
+        private readonly StatisticsParser _parser;
+
+        public Loading(FileTable files, IEnumerable<ScanColumn> columns)
         {
-            parser.Parse(file, _files.GetStats(file), _files.GetPhysicalRowCount(file));
+            _files = files;
+            _columns = [.. columns.Select(column => (column, new StatisticsColumn(column.Type, files.Count)))];
+            _parser = new StatisticsParser(_columns.Select(pair => (pair.Column.Names, pair.Statistics)));
+        }
+
+        public void Parse(int row, ReadOnlySpan<byte> json) =>
+            _parser.Parse(row, json, _files.GetPhysicalRowCount(row));
+
+        public void ParseMemory()
+        {
+            for (int row = 0; row < _files.Count; row++)
+            {
+                Parse(row, _files.GetStats(row));
+            }
+        }
+
+        public void Keep()
+        {
+            foreach ((ScanColumn column, StatisticsColumn statistics) in _columns)
+            {
+                statistics.Seal(_files);
+                _files.Statistics.TryAdd(column.Key, statistics);
+            }
         }
     }
-
-    private List<ScanColumn> Missing(IEnumerable<ScanColumn> columns) =>
-        [.. columns.Where(column => !column.IsPartition && !_columns.ContainsKey(Key(column))).Distinct()];
-
-    private Dictionary<ScanColumn, StatisticsColumn> Begin(IEnumerable<ScanColumn> columns) =>
-        columns.ToDictionary(column => column, column => new StatisticsColumn(column.Type, _files.Count));
-
-    private static StatisticsParser Parser(Dictionary<ScanColumn, StatisticsColumn> loaded) =>
-        new(loaded.Select(pair => (pair.Key.Names, pair.Value)));
-
-    private void Keep(Dictionary<ScanColumn, StatisticsColumn> loaded)
-    {
-        foreach ((ScanColumn column, StatisticsColumn statistics) in loaded)
-        {
-            _columns.TryAdd(Key(column), statistics);
-        }
-    }
-
-    private static string Key(ScanColumn column) => $"{column.Type}\0{string.Join('\0', column.Names)}";
 }

@@ -1,6 +1,9 @@
 using System;
+using System.Buffers;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using Polder.Bytes;
 using Polder.Columns;
 using Polder.Delta.Snapshots;
 using Polder.Expressions;
@@ -25,6 +28,7 @@ internal sealed class StatisticsColumn
     private readonly object?[] _maximumValues = [];
     private readonly BytesColumn? _minimumTexts;
     private readonly BytesColumn? _maximumTexts;
+    private readonly byte[] _valueless;
 
     public StatisticsColumn(DataType type, int fileCount)
     {
@@ -32,15 +36,20 @@ internal sealed class StatisticsColumn
         _known = new byte[fileCount];
         _nullCounts = new long[fileCount];
         Array.Fill(_nullCounts, -1);
+        _valueless = new byte[(fileCount + 63) / 64 * sizeof(ulong)];
+        if (IsNumber || IsText)
+        {
+            // What is not known rules nothing out.
+            (_minimumNumbers, _maximumNumbers) = (new long[fileCount], new long[fileCount]);
+            Array.Fill(_minimumNumbers, long.MinValue);
+            Array.Fill(_maximumNumbers, long.MaxValue);
+        }
+
         if (IsText)
         {
             (_minimumTexts, _maximumTexts) = (new BytesColumn(), new BytesColumn());
         }
-        else if (IsNumber)
-        {
-            (_minimumNumbers, _maximumNumbers) = (new long[fileCount], new long[fileCount]);
-        }
-        else
+        else if (!IsNumber)
         {
             (_minimumValues, _maximumValues) = (new object?[fileCount], new object?[fileCount]);
         }
@@ -64,62 +73,130 @@ internal sealed class StatisticsColumn
         return known != 0 || _nullCounts[file] >= 0;
     }
 
-    /// <summary>Whether a file of so many rows has no value.</summary>
-    public bool IsAllNull(int file, long rowCount) => rowCount >= 0 && _nullCounts[file] == rowCount;
+    /// <summary>Completes the column when all files have been looked at.</summary>
+    public void Seal(FileTable files)
+    {
+        for (int file = 0; file < _known.Length; file++)
+        {
+            long rowCount = files.GetPhysicalRowCount(file);
+            if (rowCount == 0 || (rowCount > 0 && _nullCounts[file] == rowCount))
+            {
+                Bitmap.Set(_valueless, file);
+            }
+
+            // Bounds that contradict each other say nothing.
+            if (_known[file] == (HasMinimum | HasMaximum) && IsContradiction(file))
+            {
+                _known[file] = 0;
+                if (_minimumNumbers.Length > 0)
+                {
+                    (_minimumNumbers[file], _maximumNumbers[file]) = (long.MinValue, long.MaxValue);
+                }
+            }
+        }
+    }
 
     /// <summary>Marks the files in which no value can stand in a relation to a number.</summary>
     /// <param name="relation">Equal, LessThan, LessThanOrEqual, GreaterThan or GreaterThanOrEqual.</param>
     /// <param name="number">The number.</param>
-    /// <param name="isOut">Per file; only set, never cleared.</param>
-    public void Exclude(Function relation, long number, Span<bool> isOut)
+    /// <param name="isOut">A bit per file; only set, never cleared.</param>
+    public void Exclude(Function relation, long number, Span<ulong> isOut)
     {
-        bool below = relation is Function.Equal or Function.LessThan or Function.LessThanOrEqual;
-        bool above = relation is Function.Equal or Function.GreaterThan or Function.GreaterThanOrEqual;
-
         // The least minimum, the greatest maximum at which no value is left.
         long first = relation == Function.LessThan ? number : number == long.MaxValue ? long.MaxValue : number + 1;
         long last = relation == Function.GreaterThan ? number : number == long.MinValue ? long.MinValue : number - 1;
-        below &= relation == Function.LessThan || number != long.MaxValue;
-        above &= relation == Function.GreaterThan || number != long.MinValue;
-        ReadOnlySpan<byte> known = _known;
-        ReadOnlySpan<long> minimum = _minimumNumbers, maximum = _maximumNumbers;
-        for (int file = 0; file < isOut.Length; file++)
+        if (IsBelow(relation) && (relation == Function.LessThan || number != long.MaxValue))
         {
-            // Bounds that contradict each other say nothing.
-            bool isSane = known[file] != (HasMinimum | HasMaximum) || minimum[file] <= maximum[file];
-            isOut[file] |= isSane & ((below && (known[file] & HasMinimum) != 0 && minimum[file] >= first) |
-                (above && (known[file] & HasMaximum) != 0 && maximum[file] <= last));
+            Include<LessOrEqualOperator<long>>([first], _minimumNumbers, isOut);
         }
+
+        if (IsAbove(relation) && (relation == Function.GreaterThan || number != long.MinValue))
+        {
+            Include<LessOrEqualOperator<long>>(_maximumNumbers, [last], isOut);
+        }
+
+        Include(_valueless, isOut);
     }
 
     /// <summary>As for numbers, with a text in UTF-8.</summary>
-    public void Exclude(Function relation, ReadOnlySpan<byte> text, Span<bool> isOut)
+    public void Exclude(Function relation, ReadOnlySpan<byte> text, Span<ulong> isOut)
     {
-        bool below = relation is Function.Equal or Function.LessThan or Function.LessThanOrEqual;
-        bool above = relation is Function.Equal or Function.GreaterThan or Function.GreaterThanOrEqual;
-        for (int file = 0; file < isOut.Length; file++)
+        // Where the first bytes differ, they decide; where they do not, the whole texts are compared.
+        long[] key = [ToKey(text)];
+        ulong[] same = new ulong[isOut.Length];
+        if (IsBelow(relation))
         {
-            byte known = _known[file];
-            if (known == (HasMinimum | HasMaximum) &&
-                _minimumTexts![file].SequenceCompareTo(_maximumTexts![file]) > 0)
-            {
-                continue;
-            }
+            Include<LessOperator<long>>(key, _minimumNumbers, isOut);
+            Include<EqualOperator<long>>(key, _minimumNumbers, same);
+            ExcludeSame(same, HasMinimum, _minimumTexts!, text, relation == Function.LessThan, isOut);
+        }
 
-            if (below && (known & HasMinimum) != 0 &&
-                _minimumTexts![file].SequenceCompareTo(text) is int low &&
-                (low > 0 || (low == 0 && relation == Function.LessThan)))
+        if (IsAbove(relation))
+        {
+            Array.Clear(same);
+            Include<LessOperator<long>>(_maximumNumbers, key, isOut);
+            Include<EqualOperator<long>>(key, _maximumNumbers, same);
+            ExcludeSame(same, HasMaximum, _maximumTexts!, text, relation == Function.GreaterThan, isOut);
+        }
+
+        Include(_valueless, isOut);
+    }
+
+    private void ExcludeSame(
+        ulong[] candidates, byte bound, BytesColumn texts, ReadOnlySpan<byte> text, bool orEqual, Span<ulong> isOut)
+    {
+        for (int word = 0; word < candidates.Length; word++)
+        {
+            for (ulong rest = candidates[word]; rest != 0; rest &= rest - 1)
             {
-                isOut[file] = true;
-            }
-            else if (above && (known & HasMaximum) != 0 &&
-                _maximumTexts![file].SequenceCompareTo(text) is int high &&
-                (high < 0 || (high == 0 && relation == Function.GreaterThan)))
-            {
-                isOut[file] = true;
+                int file = (word * RemovalMask.WordBits) + BitOperations.TrailingZeroCount(rest);
+                if ((_known[file] & bound) == 0)
+                {
+                    continue;
+                }
+
+                int order = texts[file].SequenceCompareTo(text);
+                if ((order == 0 && orEqual) || (bound == HasMinimum ? order > 0 : order < 0))
+                {
+                    isOut[word] |= rest & (~rest + 1);
+                }
             }
         }
     }
+
+    /// <summary>Sets the bits of the files where a comparison holds.</summary>
+    private void Include<TOperator>(ReadOnlySpan<long> left, ReadOnlySpan<long> right, Span<ulong> target)
+        where TOperator : struct, ICompareOperator<long>
+    {
+        byte[] found = ArrayPool<byte>.Shared.Rent(_valueless.Length);
+        found.AsSpan(Bitmap.SizeBytes(_known.Length).._valueless.Length).Clear();
+        CompareKernels.Compare<long, TOperator>(left, right, _known.Length, found);
+        Include(found.AsSpan(0, _valueless.Length), target);
+        ArrayPool<byte>.Shared.Return(found);
+    }
+
+    private static void Include(ReadOnlySpan<byte> found, Span<ulong> target)
+    {
+        ReadOnlySpan<ulong> words = ByteCast.As<ulong>(found);
+        for (int word = 0; word < target.Length; word++)
+        {
+            target[word] |= words[word];
+        }
+    }
+
+    private static bool IsBelow(Function relation) =>
+        relation is Function.Equal or Function.LessThan or Function.LessThanOrEqual;
+
+    private static bool IsAbove(Function relation) =>
+        relation is Function.Equal or Function.GreaterThan or Function.GreaterThanOrEqual;
+
+    /// <summary>The first bytes as a number in the order of the texts.</summary>
+    private static long ToKey(ReadOnlySpan<byte> text) =>
+        (long)(PrefixWord.BigEndian(text, 0, text.Length) ^ (1UL << 63));
+
+    private bool IsContradiction(int file) => IsText
+        ? _minimumTexts![file].SequenceCompareTo(_maximumTexts![file]) > 0
+        : IsNumber && _minimumNumbers[file] > _maximumNumbers[file];
 
     /// <summary>Takes a bound from the statistics of a file; the reader stands on it.</summary>
     public void SetBound(int file, ref Utf8JsonReader json, bool isMaximum)
@@ -133,6 +210,7 @@ internal sealed class StatisticsColumn
             {
                 texts.PadTo(file);
                 texts.Append(json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString()!) : json.ValueSpan);
+                (isMaximum ? _maximumNumbers : _minimumNumbers)[file] = ToKey(texts[file]);
                 _known[file] |= known;
             }
 

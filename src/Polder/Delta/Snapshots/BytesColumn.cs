@@ -9,13 +9,14 @@ namespace Polder.Delta.Snapshots;
 /// </summary>
 internal sealed class BytesColumn
 {
+    private const int FirstBlockBytes = 4 << 10;
     private const int BlockBytes = 1 << 20;
     private const int NullLength = -1;
 
     private readonly List<byte[]> _blocks = [];
     private readonly List<long> _starts = [];
     private readonly List<int> _lengths = [];
-    private int _used = BlockBytes;
+    private int _used;
 
     public int Count => _lengths.Count;
 
@@ -90,7 +91,9 @@ internal sealed class BytesColumn
     {
         if (_blocks.Count == 0 || _blocks[^1].Length - _used < length)
         {
-            _blocks.Add(GC.AllocateUninitializedArray<byte>(int.Max(BlockBytes, length)));
+            // Small columns stay small, large ones grow by a block at a time.
+            int next = _blocks.Count == 0 ? FirstBlockBytes : int.Min(2 * _blocks[^1].Length, BlockBytes);
+            _blocks.Add(GC.AllocateUninitializedArray<byte>(int.Max(next, length)));
             _used = 0;
         }
 

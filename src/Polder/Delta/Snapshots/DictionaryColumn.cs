@@ -15,7 +15,7 @@ internal sealed class DictionaryColumn
     private readonly List<int> _codes = [];
     private readonly List<string?> _texts = [null];
     private readonly Dictionary<string, int> _codeByText = [];
-    private byte[] _lastUtf8 = [];
+    private readonly List<byte[]> _utf8 = [[]];
     private int _lastCode;
 
     public int Count => _codes.Count;
@@ -28,19 +28,21 @@ internal sealed class DictionaryColumn
     /// <summary>The position of a row's text in <see cref="Texts"/>.</summary>
     public int GetCode(int index) => index < _codes.Count ? _codes[index] : 0;
 
+    /// <summary>A row's text in UTF-8; empty for null.</summary>
+    public ReadOnlySpan<byte> GetUtf8(int index) => _utf8[GetCode(index)];
+
     public void Append(string? text) => _codes.Add(text is null ? 0 : FindCode(text));
 
     /// <summary>Appends a text in UTF-8; nothing is allocated where it is known.</summary>
     public void Append(ReadOnlySpan<byte> utf8)
     {
         // Files of one partition tend to follow each other.
-        if (_lastCode == 0 || !utf8.SequenceEqual(_lastUtf8))
+        if (_lastCode == 0 || !utf8.SequenceEqual(_utf8[_lastCode]))
         {
             Span<char> characters = utf8.Length <= MaximumStackBytes
                 ? stackalloc char[MaximumStackBytes]
                 : new char[utf8.Length];
             _lastCode = FindCode(characters[..Encoding.UTF8.GetChars(utf8, characters)]);
-            _lastUtf8 = utf8.ToArray();
         }
 
         _codes.Add(_lastCode);
@@ -65,7 +67,9 @@ internal sealed class DictionaryColumn
         if (!lookup.TryGetValue(text, out int code))
         {
             code = _texts.Count;
-            _texts.Add(text.ToString());
+            string kept = text.ToString();
+            _texts.Add(kept);
+            _utf8.Add(Encoding.UTF8.GetBytes(kept));
             lookup[text] = code;
         }
 

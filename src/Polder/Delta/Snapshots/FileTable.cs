@@ -1,7 +1,10 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Text.Json;
+using System.Threading;
 using Polder.Delta.Actions;
+using Polder.Delta.Scan;
 using Polder.Storage;
 
 namespace Polder.Delta.Snapshots;
@@ -26,7 +29,7 @@ internal sealed class FileTable
     private readonly HashSet<int> _changeFiles = [];
     private readonly BytesColumn _tags = new();
     private readonly DictionaryColumn _clusteringProviders = new();
-    private readonly BytesColumn _paths = new();
+    private readonly PathColumn _paths = new();
     private readonly BytesColumn _stats = new();
     private readonly List<long> _sizes = [];
     private readonly List<long> _modificationTimes = [];
@@ -35,15 +38,21 @@ internal sealed class FileTable
     private readonly SparseLongs _commitVersions = new();
     private readonly SparseLongs _statisticsRows = new();
     private readonly List<StorePath> _statisticsParts = [];
-
-    public static FileTable Empty { get; } = new();
+    private ConcurrentDictionary<string, StatisticsColumn>? _statistics;
 
     public int Count => _sizes.Count;
 
-    /// <summary>The path as the log spells it, in UTF-8.</summary>
-    public ReadOnlySpan<byte> GetPathUtf8(int row) => _paths[row];
+    /// <summary>The path as the log spells it.</summary>
+    public string GetPath(int row) => _paths.GetText(row);
 
-    public string GetPath(int row) => _paths.GetText(row)!;
+    /// <summary>Bytes of the path in UTF-8.</summary>
+    public int GetPathSizeBytes(int row) => _paths.GetSizeBytes(row);
+
+    /// <summary>Copies the path in UTF-8.</summary>
+    public void CopyPath(int row, Span<byte> target) => _paths.CopyTo(row, target);
+
+    /// <summary>Whether the log spells the path so.</summary>
+    public bool IsPath(int row, ReadOnlySpan<byte> path) => _paths.Is(row, path);
 
     public long GetSizeBytes(int row) => _sizes[row];
 
@@ -58,6 +67,10 @@ internal sealed class FileTable
         _rowCounts[row] < 0 || GetChosenRows(row) is not null
             ? Unknown
             : _rowCounts[row] - (GetVector(row)?.Cardinality ?? 0);
+
+    /// <summary>What the statistics say of single columns, as far as predicates have asked for them.</summary>
+    public ConcurrentDictionary<string, StatisticsColumn> Statistics =>
+        LazyInitializer.EnsureInitialized(ref _statistics, () => []);
 
     /// <summary>Files of the checkpoint in which statistics lie that are not kept here.</summary>
     public IReadOnlyList<StorePath> StatisticsParts => _statisticsParts;
@@ -247,13 +260,14 @@ internal sealed class FileTable
         int row = Count;
         if (other._statisticsRows[otherRow] is long stored)
         {
-            // Only ever copied from one table: that of the snapshot before.
-            if (_statisticsParts.Count == 0)
+            StorePath part = other._statisticsParts[(int)(stored >> PartShift)];
+            if (_statisticsParts.Count == 0 || _statisticsParts[^1] != part)
             {
-                _statisticsParts.AddRange(other._statisticsParts);
+                _statisticsParts.Add(part);
             }
 
-            _statisticsRows.Set(row, stored);
+            _statisticsRows.Set(
+                row, ((long)(_statisticsParts.Count - 1) << PartShift) | (stored & ((1L << PartShift) - 1)));
         }
 
         _paths.AppendFrom(other._paths, otherRow);

@@ -1,181 +1,157 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
-using System.IO.Hashing;
 using System.Linq;
-using System.Text;
 using Polder.Delta.Actions;
 using Polder.Delta.Log;
 
 namespace Polder.Delta.Snapshots;
 
 /// <summary>
-/// PROTOCOL "Action Reconciliation", newest first: the first action seen for a key decides, whatever comes later is
-/// older. Commits are applied from the newest to the oldest, then the checkpoint or the snapshot that they stand on.
+/// PROTOCOL "Action Reconciliation", oldest first: on what a checkpoint or an older version says, the commits after it
+/// are applied one by one. What is made shares with the older version all that stays.
 /// </summary>
-internal sealed class LogReplay(string root)
+internal sealed class LogReplay
 {
-    private const int MaximumExpected = 1_000_000;
-
-    private static readonly SearchValues<byte> Encoded = SearchValues.Create("%:\\"u8);
-
-    private readonly HashSet<UInt128> _seenFiles = [];
-    private readonly HashSet<UInt128> _activePaths = [];
-    private readonly Dictionary<string, SetTransaction> _transactions = [];
-    private readonly Dictionary<string, DomainMetadata> _domains = [];
-    private readonly FileTable _newestFirst = new();
-    private readonly FileTable _base = new();
-    private readonly TombstoneTable _tombstones = new();
+    private readonly string _root;
+    private readonly FileSetBuilder _files;
+    private readonly TombstoneTable _removes = new();
+    private readonly Tombstones _olderTombstones;
+    private readonly Changed<SetTransaction> _transactions;
+    private readonly Changed<DomainMetadata> _domains;
     private TableProtocol? _protocol;
     private TableMetadata? _metadata;
 
+    /// <param name="root">The table's root.</param>
+    /// <param name="older">The version to begin with; null = before the first.</param>
+    public LogReplay(string root, ReplayResult? older = null)
+    {
+        _root = root;
+        _files = new FileSetBuilder(older?.Files ?? FileSet.Empty, new PathKeys(root));
+        _olderTombstones = older?.Tombstones ?? Tombstones.Empty;
+        _transactions = new Changed<SetTransaction>(older?.Transactions);
+        _domains = new Changed<DomainMetadata>(older?.Domains);
+        _protocol = older?.Protocol;
+        _metadata = older?.Metadata;
+    }
+
+    /// <summary>Where the adds of a checkpoint are appended.</summary>
+    public FileTable Adds => _files.Table;
+
     /// <summary>Makes room for the adds of a checkpoint.</summary>
-    public void Expect(long addCount) =>
-        _activePaths.EnsureCapacity((int)long.Min(_activePaths.Count + addCount, MaximumExpected));
+    public void Expect(long addCount) => _files.Expect(addCount);
 
-    /// <summary>The files of the checkpoint that were applied so far.</summary>
-    public FileTable Base => _base;
-
-    /// <summary>Applies a commit that is older than all applied before. Within it the later line wins.</summary>
+    /// <summary>Applies a commit that follows all applied before. Within it the later line wins.</summary>
     public void ApplyCommit(CommitFile commit)
     {
-        for (int index = commit.Actions.Count - 1; index >= 0; index--)
+        foreach (DeltaAction action in commit.Actions)
         {
-            Apply(commit.Actions[index], _newestFirst);
+            Apply(action);
         }
     }
 
     /// <summary>
-    /// Applies a compaction, older than all applied before. Within it the earlier line wins: an action should be there
-    /// once, and the writers that keep more put the newest commit's first.
+    /// Applies a compaction, which follows all applied before. Within it the earlier line wins: an action should be
+    /// there once, and the writers that keep more put the newest commit's first.
     /// </summary>
     public void ApplyCompaction(CommitFile compaction)
     {
-        foreach (DeltaAction action in compaction.Actions)
+        for (int index = compaction.Actions.Count - 1; index >= 0; index--)
         {
-            Apply(action, _newestFirst);
+            Apply(compaction.Actions[index]);
         }
     }
 
-    /// <summary>Applies one action of the checkpoint below the commits; the order among them does not matter.</summary>
-    public void ApplyCheckpointAction(DeltaAction action) => Apply(action, _base);
+    /// <summary>Applies an action of the checkpoint that everything begins with; their order does not matter.</summary>
+    public void ApplyCheckpointAction(DeltaAction action)
+    {
+        if (action is AddFile add)
+        {
+            if (TryClaim(System.Text.Encoding.UTF8.GetBytes(add.Path)))
+            {
+                Adds.Append(add);
+            }
+        }
+        else if (action is RemoveFile remove)
+        {
+            // PROTOCOL: of one logical file a checkpoint has the add or the remove.
+            _removes.Append(remove);
+        }
+        else
+        {
+            Apply(action);
+        }
+    }
 
-    /// <summary>Where to append an add of the checkpoint; null where it is outdone by something newer.</summary>
+    /// <summary>
+    /// Whether an add of the checkpoint that everything begins with is to be appended to <see cref="Adds"/>, at once.
+    /// </summary>
     /// <param name="path">As the log spells it, in UTF-8.</param>
-    /// <param name="vectorId">Its deletion vector's id, or null.</param>
-    public FileTable? ClaimCheckpointAdd(ReadOnlySpan<byte> path, string? vectorId)
-    {
-        if (vectorId is not null || path.IsEmpty || path[0] == '/' || path.ContainsAny(Encoded))
-        {
-            return TryClaim(Encoding.UTF8.GetString(path), vectorId, isAdd: true) ? _base : null;
-        }
-
-        // Nothing to decode: the path is its own canonical form.
-        UInt128 hash = XxHash128.HashToUInt128(path);
-        return (_seenFiles.Count > 0 && _seenFiles.Contains(hash)) || !_activePaths.Add(hash) ? null : _base;
-    }
-
-    /// <summary>Applies the snapshot below the commits.</summary>
-    public void ApplySnapshot(ReplayResult older)
-    {
-        for (int row = 0; row < older.Files.Count; row++)
-        {
-            if (TryClaim(older.Files.GetPath(row), older.Files.GetVector(row)?.UniqueId, isAdd: true))
-            {
-                _base.AppendFrom(older.Files, row);
-            }
-        }
-
-        for (int row = 0; row < older.Tombstones.Count; row++)
-        {
-            if (TryClaim(older.Tombstones.GetPath(row), older.Tombstones.GetVectorId(row), isAdd: false))
-            {
-                _tombstones.AppendFrom(older.Tombstones, row);
-            }
-        }
-
-        _protocol ??= older.Protocol;
-        _metadata ??= older.Metadata;
-        foreach (SetTransaction transaction in older.Transactions.Values)
-        {
-            _transactions.TryAdd(transaction.ApplicationId, transaction);
-        }
-
-        foreach (DomainMetadata domain in older.Domains.Values)
-        {
-            _domains.TryAdd(domain.Domain, domain);
-        }
-    }
+    public bool TryClaim(ReadOnlySpan<byte> path) => _files.TryClaim(path);
 
     /// <summary>The state. The replay is used up.</summary>
+    /// <param name="expiry">Milliseconds since the epoch: removes that are not later may be dropped.</param>
     /// <exception cref="CorruptLogException">No protocol or no metadata was found.</exception>
-    public ReplayResult Finish()
+    public ReplayResult Finish(long expiry = long.MinValue)
     {
-        FileTable files = _base;
-        for (int row = _newestFirst.Seal().Count - 1; row >= 0; row--)
-        {
-            files.AppendFrom(_newestFirst, row);
-        }
-
-        string folder = $"{root}/{LogPath.Folder}";
+        string folder = $"{_root}/{LogPath.Folder}";
         return new ReplayResult(
             _protocol ?? throw new CorruptLogException("no protocol action was found", folder),
             _metadata ?? throw new CorruptLogException("no metaData action was found", folder),
-            files.Seal(),
-            _tombstones,
-            _transactions,
-            _domains.Where(pair => !pair.Value.Removed).ToDictionary());
+            _files.Finish(),
+            _olderTombstones.Append(_removes, expiry),
+            _transactions.Values,
+            _domains.Values);
     }
 
-    private void Apply(DeltaAction action, FileTable files)
+    private void Apply(DeltaAction action)
     {
         switch (action)
         {
-            case AddFile add when TryClaim(add.Path, add.DeletionVector?.UniqueId, isAdd: true):
-                files.Append(add);
+            case AddFile add:
+                _files.Add(add);
                 break;
-            case RemoveFile remove when TryClaim(remove.Path, remove.DeletionVector?.UniqueId, isAdd: false):
-                _tombstones.Append(remove);
+            case RemoveFile remove:
+                _files.Remove(remove.Path, remove.DeletionVector?.UniqueId);
+                _removes.Append(remove);
                 break;
             case TableProtocol protocol:
-                _protocol ??= protocol;
+                _protocol = protocol;
                 break;
             case TableMetadata metadata:
-                _metadata ??= metadata;
+                _metadata = metadata;
                 break;
             case SetTransaction transaction:
-                _transactions.TryAdd(transaction.ApplicationId, transaction);
+                _transactions.Set(transaction.ApplicationId, transaction);
                 break;
             case DomainMetadata domain:
-                _domains.TryAdd(domain.Domain, domain);
+                _domains.Set(domain.Domain, domain.Removed ? null : domain);
                 break;
             default:
                 break;
         }
     }
 
-    /// <summary>
-    /// Whether this is the newest action on its logical file. An add is also outdone by a newer add of the same data
-    /// file with another deletion vector: of one path only the newest vector may be active.
-    /// </summary>
-    private bool TryClaim(string path, string? vectorId, bool isAdd)
+    /// <summary>A map that is the older version's own until something in it changes.</summary>
+    private sealed class Changed<T>(IReadOnlyDictionary<string, T>? older)
+        where T : class
     {
-        string canonical = FilePath.Canonicalize(path, root);
-        if (!_seenFiles.Add(Hash(canonical, vectorId)))
+        private Dictionary<string, T>? _own;
+
+        public IReadOnlyDictionary<string, T> Values => _own ?? older ?? new Dictionary<string, T>();
+
+        /// <summary>Gives a name its value; null = none.</summary>
+        public void Set(string name, T? value)
         {
-            return false;
+            _own ??= older?.ToDictionary() ?? [];
+            if (value is null)
+            {
+                _own.Remove(name);
+            }
+            else
+            {
+                _own[name] = value;
+            }
         }
-
-        return !isAdd || _activePaths.Add(Hash(canonical, null));
-    }
-
-    /// <summary>128 bits: two of a billion different files share one with a chance below 1e-20.</summary>
-    private static UInt128 Hash(string path, string? vectorId)
-    {
-        string key = vectorId is null ? path : path + "\0" + vectorId;
-        int capacity = Encoding.UTF8.GetMaxByteCount(key.Length);
-        Span<byte> bytes = capacity <= 1024 ? stackalloc byte[capacity] : new byte[capacity];
-        return XxHash128.HashToUInt128(bytes[..Encoding.UTF8.GetBytes(key, bytes)]);
     }
 }
 
@@ -183,7 +159,7 @@ internal sealed class LogReplay(string root)
 internal sealed record ReplayResult(
     TableProtocol Protocol,
     TableMetadata Metadata,
-    FileTable Files,
-    TombstoneTable Tombstones,
+    FileSet Files,
+    Tombstones Tombstones,
     IReadOnlyDictionary<string, SetTransaction> Transactions,
     IReadOnlyDictionary<string, DomainMetadata> Domains);

@@ -77,27 +77,28 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
     private async ValueTask<Snapshot> AdvanceAsync(
         Snapshot known, List<CommitFile> newer, CancellationToken cancellationToken)
     {
-        LogReplay replay = new(_store.Root);
-        for (int index = newer.Count - 1; index >= 0; index--)
+        LogReplay replay = new(_store.Root, known.State);
+        foreach (CommitFile commit in newer)
         {
-            replay.ApplyCommit(newer[index]);
+            replay.ApplyCommit(commit);
         }
 
-        replay.ApplySnapshot(known.State);
         long version = newer[^1].Version;
         StoreObject? head = await _store
             .HeadAsync(LogPath.ForCommit(version), cancellationToken).ConfigureAwait(false);
         DateTimeOffset fileTime = head?.LastModified ?? known.FileTime;
         DateTimeOffset next = known.Timestamp.AddMilliseconds(newer.Count);
-        return new Snapshot(
-            engine,
-            files,
+        return known.Advance(
             version,
             fileTime > next ? fileTime : next,
-            replay.Finish(),
+            replay.Finish(FindExpiry(known)),
             newer[^1].Info,
             fileTime);
     }
+
+    /// <summary>PROTOCOL: removes that are older may be dropped from checkpoints.</summary>
+    private long FindExpiry(Snapshot known) =>
+        (engine.Time.GetUtcNow() - known.Properties.DeletedFileRetention).ToUnixTimeMilliseconds();
 
     private async ValueTask<Snapshot> LoadFromWholeLogAsync(long? version, CancellationToken cancellationToken)
     {
@@ -155,29 +156,6 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
         LogListing listing, LogSegment segment, IReadOnlyList<LogPath> pieces, CancellationToken cancellationToken)
     {
         LogReplay replay = new(_store.Root);
-        CommitInfo? info = null;
-        LogPath[] newestFirst = [.. pieces.Reverse()];
-        int read = 0;
-        await foreach (CommitFile commit in CommitStream
-            .ReadAsync(
-                engine,
-                _store,
-                newestFirst.Select(piece => (piece.LastVersion, piece.Object.Path)),
-                cancellationToken)
-            .ConfigureAwait(false))
-        {
-            if (newestFirst[read++].Kind == LogFileKind.Compaction)
-            {
-                replay.ApplyCompaction(commit);
-            }
-            else
-            {
-                replay.ApplyCommit(commit);
-            }
-
-            info ??= commit.Version == segment.Version ? commit.Info : null;
-        }
-
         if (segment.Checkpoint is CheckpointFiles checkpoint)
         {
             // A file that cannot be read may be replaced by another; one that says something wrong may not.
@@ -190,6 +168,25 @@ internal sealed class SnapshotLoader(Engine engine, FileLocator files)
             {
                 throw new BrokenCheckpointException(exception);
             }
+        }
+
+        CommitInfo? info = null;
+        int read = 0;
+        await foreach (CommitFile commit in CommitStream
+            .ReadAsync(
+                engine, _store, pieces.Select(piece => (piece.LastVersion, piece.Object.Path)), cancellationToken)
+            .ConfigureAwait(false))
+        {
+            if (pieces[read++].Kind == LogFileKind.Compaction)
+            {
+                replay.ApplyCompaction(commit);
+            }
+            else
+            {
+                replay.ApplyCommit(commit);
+            }
+
+            info = commit.Version == segment.Version ? commit.Info : null;
         }
 
         (DateTimeOffset time, DateTimeOffset fileTime) = FindTimes(listing, segment);
