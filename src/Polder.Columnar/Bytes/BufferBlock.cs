@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace Polder.Bytes;
@@ -72,7 +73,10 @@ internal abstract class BufferBlock
 
     private protected virtual Memory<byte> MemoryElsewhere => default;
 
-    /// <summary>Adds a handle unless that life is over: a dying block is never resurrected.</summary>
+    /// <summary>
+    /// Adds a handle unless that life is over: a dying block is never resurrected. Who watches the block tells
+    /// <see cref="Checks"/>.
+    /// </summary>
     public bool TryRetain(int life)
     {
         long state = Volatile.Read(ref _state);
@@ -81,7 +85,6 @@ internal abstract class BufferBlock
             long seen = Interlocked.CompareExchange(ref _state, state + 1, state);
             if (seen == state)
             {
-                Checks?.Retained();
                 return true;
             }
 
@@ -95,14 +98,9 @@ internal abstract class BufferBlock
     public void Release()
     {
         long state = Interlocked.Decrement(ref _state);
-        Invariant.Holds((state & CountMask) != CountMask, "a byte block was released more often than it was retained");
-        if ((state & CountMask) == 0)
+        if (((state + 1) & CountMask) <= 1)
         {
-            Checks?.Released();
-            if ((state & DetachedBit) == 0)
-            {
-                TakeBack();
-            }
+            End(state);
         }
     }
 
@@ -124,6 +122,19 @@ internal abstract class BufferBlock
     /// <summary>The memory leaves for the garbage collector.</summary>
     private protected virtual void Forget()
     {
+    }
+
+    // Apart, so that a release is short enough to become part of its callers. Here come the last handle and, with a
+    // count of -1, one too many.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void End(long state)
+    {
+        Invariant.Holds((state & CountMask) == 0, "a byte block was released more often than it was retained");
+        Checks?.Released();
+        if ((state & DetachedBit) == 0)
+        {
+            TakeBack();
+        }
     }
 
     /// <summary>Begins another life with one handle.</summary>

@@ -292,7 +292,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
             return BufferSlice.Empty;
         }
 
-        BufferSlice slice = new(_block, _block.Memory.Slice(_start, _length));
+        BufferSlice slice = BufferSlice.On(_block, _block.Memory.Slice(_start, _length));
         _block = null;
         Dispose();
         return slice;
@@ -316,6 +316,7 @@ public sealed class BufferBuilder : IBufferWriter<byte>, IDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         Invariant.Holds(_block is null || _block.TryRetain(_block.Life), "a builder's block was gone");
+        _block?.Checks?.Retained();
         return _block;
     }
 

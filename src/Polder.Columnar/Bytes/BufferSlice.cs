@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -16,28 +17,19 @@ namespace Polder.Bytes;
 /// </remarks>
 public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
 {
+    // A handle that is Live has nothing to check: every member asks for that first, and for nothing else.
     private const int Live = 0;
-    private const int Consumed = 1;
-    private const int Disposed = 2;
+    private const int Watched = 1;
+    private const int Immortal = 2;
+    private const int Consumed = 3;
+    private const int Disposed = 4;
 
+    // Of a watched handle the memory is a guarded one, which knows the handle's HandleChecks.
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly BufferBlock? _block;
-    private readonly HandleChecks? _checks;
     private readonly int _life;
     private int _state;
 
-    internal BufferSlice(BufferBlock? block, ReadOnlyMemory<byte> memory)
-    {
-        _block = block;
-        _memory = memory;
-        _life = block?.Life ?? 0;
-        if (block?.Checks is { IsFull: true })
-        {
-            _checks = new HandleChecks(memory.Span);
-        }
-    }
-
-    /// <summary>A handle on a block that nobody watches.</summary>
     private BufferSlice(BufferBlock? block, ReadOnlyMemory<byte> memory, int life)
     {
         _block = block;
@@ -46,7 +38,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     }
 
     /// <summary>No bytes; never disposed.</summary>
-    public static BufferSlice Empty { get; } = new(null, default);
+    public static BufferSlice Empty { get; } = new(null, default, 0) { _state = Immortal };
 
     /// <summary>Number of bytes.</summary>
     public int Length => _memory.Length;
@@ -69,15 +61,27 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
         get
         {
             ThrowIfGone();
-            return _checks is null ? _memory : _checks.Guard(_memory);
+            return _memory;
         }
     }
 
     /// <summary>Whether this is the only handle on a block of ours; stale at once with other threads.</summary>
-    public bool IsUnique => _state == Live && _block is { IsReclaimable: true };
+    public bool IsUnique => _state <= Watched && _block is { IsReclaimable: true };
+
+    private HandleChecks? Checks => HandleChecks.Of(_memory, out _);
+
+    /// <summary>The memory without its guard.</summary>
+    private ReadOnlyMemory<byte> Plain
+    {
+        get
+        {
+            HandleChecks.Of(_memory, out ReadOnlyMemory<byte> plain);
+            return plain;
+        }
+    }
 
     /// <summary>GC memory as a slice: retaining and disposing it count nothing.</summary>
-    public static BufferSlice Wrap(ReadOnlyMemory<byte> memory) => new(null, memory);
+    public static BufferSlice Wrap(ReadOnlyMemory<byte> memory) => new(null, memory, 0);
 
     /// <summary>A copy.</summary>
     public static BufferSlice CopyFrom(ReadOnlySpan<byte> source, BufferAllocator? allocator = null)
@@ -89,7 +93,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
 
         BufferBlock block = (allocator ?? BufferAllocator.GarbageCollected).Rent(source.Length);
         source.CopyTo(block.Span);
-        return new BufferSlice(block, block.Memory[..source.Length]);
+        return On(block, block.Memory[..source.Length]);
     }
 
     /// <summary>Foreign memory; takes ownership and disposes the owner with the last reference.</summary>
@@ -101,7 +105,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
         try
         {
             OwnedBlock block = new(owner);
-            return new BufferSlice(block, block.Memory.Slice(start, length));
+            return On(block, block.Memory.Slice(start, length));
         }
         catch
         {
@@ -117,7 +121,11 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     /// <exception cref="ObjectDisposedException">The slice was disposed or consumed.</exception>
     public BufferSlice RetainSlice(int start, int length)
     {
-        ThrowIfGone();
+        if (_state != Live)
+        {
+            return RetainUnusual(start, length);
+        }
+
         ReadOnlyMemory<byte> part = _memory.Slice(start, length);
         if (length == 0)
         {
@@ -129,7 +137,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
             ThrowGone();
         }
 
-        return _checks is null ? new BufferSlice(_block, part, _life) : new BufferSlice(_block, part);
+        return new BufferSlice(_block, part, _life);
     }
 
     /// <summary>
@@ -167,7 +175,9 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
         // First the end of this handle, which only one of several threads can bring about, then the parts.
         Consume();
         Invariant.Holds(_block is null || _block.TryRetain(_life), "a slice's block was gone");
-        return (new BufferSlice(_block, _memory[..index]), new BufferSlice(_block, _memory[index..]));
+        _block?.Checks?.Retained();
+        ReadOnlyMemory<byte> memory = Plain;
+        return (On(_block, memory[..index]), On(_block, memory[index..]));
     }
 
     /// <summary>
@@ -205,7 +215,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
         }
 
         Consume();
-        BufferSlice copy = CopyFrom(_memory.Span);
+        BufferSlice copy = CopyFrom(Plain.Span);
         _block?.Release();
         return copy;
     }
@@ -216,7 +226,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     public ReadOnlyMemory<byte> DetachFromPool()
     {
         Consume();
-        ReadOnlyMemory<byte> memory = _block is { Array: null } ? _memory.ToArray() : _memory;
+        ReadOnlyMemory<byte> memory = _block is { Array: null } ? Plain.ToArray() : Plain;
         if (_block is { Array: not null })
         {
             _block.Detach();
@@ -246,51 +256,84 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     /// <summary>Drops this reference; a second call does nothing (and is reported under full checks).</summary>
     public void Dispose()
     {
-        if (_block is null && ReferenceEquals(this, Empty))
+        if (Interlocked.CompareExchange(ref _state, Disposed, Live) == Live)
         {
-            return;
-        }
-
-        int before = Interlocked.CompareExchange(ref _state, Disposed, Live);
-        if (before == Live)
-        {
-            _checks?.End(_memory.Span);
             _block?.Release();
         }
-        else if (before == Disposed)
+        else
         {
-            _checks?.ReportSecondDispose();
+            DisposeUnusual();
         }
+    }
+
+    /// <summary>A handle on a block whose count it takes over.</summary>
+    internal static BufferSlice On(BufferBlock? block, ReadOnlyMemory<byte> memory) =>
+        block?.Checks is { IsFull: true }
+            ? new BufferSlice(block, new HandleChecks(memory.Span).Guard(memory), block.Life) { _state = Watched }
+            : new BufferSlice(block, memory, block?.Life ?? 0);
+
+    // The rare cases are apart, so that what is left is short enough to become part of its callers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void DisposeUnusual()
+    {
+        if (Interlocked.CompareExchange(ref _state, Disposed, Watched) == Watched)
+        {
+            Checks!.End(Plain.Span);
+            _block?.Release();
+        }
+        else if (_state == Disposed)
+        {
+            Checks?.ReportSecondDispose();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private BufferSlice RetainUnusual(int start, int length)
+    {
+        ThrowIfGone();
+        ReadOnlyMemory<byte> part = Plain.Slice(start, length);
+        if (length == 0)
+        {
+            return Empty;
+        }
+
+        if (!_block!.TryRetain(_life))
+        {
+            ThrowGone();
+        }
+
+        _block.Checks?.Retained();
+        return On(_block, part);
     }
 
     /// <summary>Ends this handle and passes its reference on to the caller.</summary>
     private void Consume()
     {
-        if (ReferenceEquals(this, Empty))
+        if (Interlocked.CompareExchange(ref _state, Consumed, Live) == Live || _state == Immortal)
         {
             return;
         }
 
-        if (Interlocked.CompareExchange(ref _state, Consumed, Live) != Live)
+        if (Interlocked.CompareExchange(ref _state, Consumed, Watched) != Watched)
         {
             ThrowGone();
         }
 
-        _checks?.End(_memory.Span);
+        Checks!.End(Plain.Span);
     }
 
     /// <summary>The same reference in a new handle, so that this one throws from here on.</summary>
     private BufferSlice Move()
     {
         Consume();
-        return ReferenceEquals(this, Empty) ? this : new BufferSlice(_block, _memory);
+        return _state == Immortal ? this : On(_block, Plain);
     }
 
-    private int Start => _block!.Span.Overlaps(_memory.Span, out int start) ? start : 0;
+    private int Start => _block!.Span.Overlaps(Plain.Span, out int start) ? start : 0;
 
     private void ThrowIfGone()
     {
-        if (_state != Live)
+        if (_state > Immortal)
         {
             ThrowGone();
         }
@@ -299,7 +342,7 @@ public sealed class BufferSlice : IDisposable, IEquatable<BufferSlice>
     [DoesNotReturn]
     private void ThrowGone()
     {
-        _checks?.ReportUse();
+        Checks?.ReportUse();
         throw new ObjectDisposedException(nameof(BufferSlice), "The slice was disposed or consumed.");
     }
 }

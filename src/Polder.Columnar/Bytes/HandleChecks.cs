@@ -30,6 +30,21 @@ internal sealed class HandleChecks
     public Memory<byte> Guard(ReadOnlyMemory<byte> memory) =>
         new CheckedMemory(this, MemoryMarshal.AsMemory(memory)).Memory;
 
+    /// <summary>Whose borrow some memory is; null = nobody's who is watched.</summary>
+    /// <param name="borrow">A borrow, or a part of one.</param>
+    /// <param name="plain">The memory behind it.</param>
+    public static HandleChecks? Of(ReadOnlyMemory<byte> borrow, out ReadOnlyMemory<byte> plain)
+    {
+        if (MemoryMarshal.TryGetMemoryManager(borrow, out CheckedMemory? guard, out int start, out int length))
+        {
+            plain = guard.Plain.Slice(start, length);
+            return guard.Handle;
+        }
+
+        plain = borrow;
+        return null;
+    }
+
     /// <summary>The handle is disposed or consumed; its bytes must be what they were.</summary>
     public void End(ReadOnlySpan<byte> bytes)
     {
@@ -50,27 +65,28 @@ internal sealed class HandleChecks
 
     private sealed class CheckedMemory : MemoryManager<byte>
     {
-        private readonly HandleChecks _handle;
-        private readonly Memory<byte> _memory;
-
         public CheckedMemory(HandleChecks handle, Memory<byte> memory)
         {
-            _handle = handle;
-            _memory = memory;
+            Handle = handle;
+            Plain = memory;
         }
 
-        public override Memory<byte> Memory => CreateMemory(_memory.Length);
+        public HandleChecks Handle { get; }
+
+        public Memory<byte> Plain { get; }
+
+        public override Memory<byte> Memory => CreateMemory(Plain.Length);
 
         public override Span<byte> GetSpan()
         {
             ThrowIfGone();
-            return _memory.Span;
+            return Plain.Span;
         }
 
         public override MemoryHandle Pin(int elementIndex = 0)
         {
             ThrowIfGone();
-            return _memory[elementIndex..].Pin();
+            return Plain[elementIndex..].Pin();
         }
 
         public override void Unpin()
@@ -85,9 +101,9 @@ internal sealed class HandleChecks
 
         private void ThrowIfGone()
         {
-            if (Volatile.Read(ref _handle._endedAt) is not null)
+            if (Volatile.Read(ref Handle._endedAt) is not null)
             {
-                _handle.ReportUse();
+                Handle.ReportUse();
                 throw new ObjectDisposedException(nameof(Memory), "The handle this memory was borrowed from is gone.");
             }
         }
