@@ -106,6 +106,7 @@ internal sealed class RowAnalyzer
             new EquatableArray<DiagnosticModel>(_diagnostics))
         {
             IsSound = _diagnostics.All(RowDiagnostics.IsWarning),
+            IsValueType = _type.IsValueType,
         };
     }
 

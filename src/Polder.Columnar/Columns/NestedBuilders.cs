@@ -24,6 +24,29 @@ public sealed class ListBuilder : ColumnBuilder
     /// <summary>Ends a list of everything appended to <see cref="Element"/> since the last row.</summary>
     public void EndRow() => EndRow(Element.Length);
 
+    /// <summary>Appends lists that are there, all of whose elements have been appended.</summary>
+    /// <param name="ends">Where each ends among the elements; the last one with the last of them.</param>
+    /// <exception cref="ArgumentException">Ends that descend, or another last one.</exception>
+    public void AppendEnds(ReadOnlySpan<int> ends)
+    {
+        int end = _offsets.End;
+        bool isAscending = true;
+        foreach (int next in ends)
+        {
+            isAscending &= next >= end;
+            end = next;
+        }
+
+        if (!isAscending || (end != Element.Length && !ends.IsEmpty))
+        {
+            throw new ArgumentException(
+                $"lists must end in turn, the last with the last of {Element.Length} elements", nameof(ends));
+        }
+
+        ends.CopyTo(_offsets.AppendSpan(ends.Length));
+        Rows.AppendValid(ends.Length);
+    }
+
     /// <summary>Ends a list of elements some of which are appended later.</summary>
     internal void EndRow(int elementEnd)
     {

@@ -6,16 +6,20 @@ using Polder.Rows.Generator.Model;
 namespace Polder.Rows.Generator.Emit;
 
 /// <summary>
-/// Rows to columns, column by column: values of a fixed width straight into the span that they end up in, everything
-/// else through the builder of its column.
+/// Rows to columns: a class that visits each row once and writes all its columns. Values of a fixed width, texts and
+/// where lists end are staged in arrays and go to their builders some hundred at a time; the rest goes there at once.
 /// </summary>
 internal sealed class AppendEmitter
 {
     private const string Convert = "global::Polder.Columns.Rows.RowConvert.";
     private const string Appender = "global::Polder.Columns.Rows.RowAppender";
+    private const string Shape = "global::Polder.Columns.Rows.RowShape";
+    private const string Texts = "global::Polder.Columns.Rows.TextAppender";
+    private const string ClassName = "PolderRowAppender";
 
     private readonly CodeWriter _code;
     private readonly RowModel _model;
+    private readonly List<(string Type, string Name, string Value)> _fields = [];
     private readonly List<(string Name, TypeModel Enum, string Label)> _enums = [];
 
     public AppendEmitter(CodeWriter code, RowModel model)
@@ -27,189 +31,230 @@ internal sealed class AppendEmitter
     public void Emit()
     {
         string self = _model.ClrName;
-        _code.Block(
-            $"static void global::Polder.Columns.Rows.IPolderRow<{self}>.Append(" +
-            $"global::System.ReadOnlySpan<{self}> rows, global::Polder.Columns.StructBuilder columns)",
-            () =>
+        for (int index = 0; index < _model.Members.Count; index++)
+        {
+            DeclareMember(_model.Members[index].Type, Name(index), $"Columns.Fields[{Number(index)}]");
+        }
+
+        _code.Line(
+            $"static {Appender}<{self}> global::Polder.Columns.Rows.IPolderRow<{self}>.NewAppender(" +
+            $"global::Polder.Columns.StructBuilder columns) => new {ClassName}(columns);");
+        _code.Line();
+        _code.Block($"private sealed class {ClassName} : {Appender}<{self}>", () =>
+        {
+            foreach ((string type, string name, string _) in _fields)
             {
-                if (_model.Members.Any(member => NeedsFlags(member.Type)))
-                {
-                    _code.Line(
-                        "global::System.Span<bool> isThere = " +
-                        "stackalloc bool[global::Polder.Columns.Rows.RowShape.ChunkRows];");
-                    _code.Line("isThere = isThere.Slice(0, rows.Length);");
-                }
+                _code.Line($"private readonly {type} _{name};");
+            }
 
-                if (_model.Members.Any(member => member.Type is { Kind: ValueKind.Bool, IsNullable: true }))
+            _code.Line();
+            _code.Block($"public {ClassName}(global::Polder.Columns.StructBuilder columns) : base(columns)", () =>
+            {
+                foreach ((string _, string name, string value) in _fields)
                 {
-                    _code.Line(
-                        "global::System.Span<bool> flags = " +
-                        "stackalloc bool[global::Polder.Columns.Rows.RowShape.ChunkRows];");
-                    _code.Line("flags = flags.Slice(0, rows.Length);");
-                }
-
-                for (int index = 0; index < _model.Members.Count; index++)
-                {
-                    EmitMember(_model.Members[index], index);
-                }
-
-                foreach ((string name, TypeModel type, string label) in _enums)
-                {
-                    EmitNames(name, type, label);
+                    _code.Line($"_{name} = {value};");
                 }
             });
-    }
-
-    private static bool NeedsFlags(TypeModel type) =>
-        type.Kind == ValueKind.Bool ||
-        (type.IsNullable && (type.Kind == ValueKind.String || ColumnTypes.Storage(type) is not null));
-
-    private void EmitMember(MemberModel member, int index)
-    {
-        TypeModel type = member.Type;
-        string number = index.ToString(CultureInfo.InvariantCulture);
-        string builder = $"columns.Fields[{number}]";
-        string value = $"rows[row].{member.Name}";
-        if (type.Kind == ValueKind.Bool)
-        {
-            EmitFlags(type, $"b{number}", builder, value);
-        }
-        else if (ColumnTypes.Storage(type) is { } storage)
-        {
-            EmitFixed(type, storage, $"b{number}", builder, value, member.Label);
-        }
-        else if (type.Kind == ValueKind.String)
-        {
-            EmitTexts(type, $"b{number}", builder, value, member.Label);
-        }
-        else
-        {
-            Declare(type, $"b{number}", builder);
-            _code.Block(
-                "for (int row = 0; row < rows.Length; row++)",
-                () => EmitValue(type, $"b{number}", value, member.Label));
-            Finish(type, $"b{number}");
-        }
-
-        _code.Line();
-    }
-
-    private void EmitFixed(
-        TypeModel type, string storage, string name, string builder, string value, string label)
-    {
-        _code.Line($"{ColumnTypes.Builder(type)} {name} = ({ColumnTypes.Builder(type)}){builder};");
-        _code.Line($"global::System.Span<{storage}> {name}s = {name}.AppendSpan(rows.Length);");
-        _code.Block($"for (int row = 0; row < {name}s.Length; row++)", () =>
-        {
-            if (type.IsNullable)
+            _code.Line();
+            EmitAppend(self);
+            _code.Line();
+            _code.Block("protected override void FlushColumns(int count)", () =>
             {
-                _code.Line($"{type.ClrName}? value = {value};");
-                _code.Line("isThere[row] = value.HasValue;");
-                string converted = ToColumn(type, "value.GetValueOrDefault()", label);
-                _code.Line(ColumnTypes.IsIdentity(type)
-                    ? $"{name}s[row] = {converted};"
-                    : $"{name}s[row] = value.HasValue ? {converted} : default;");
-            }
-            else
+                for (int index = 0; index < _model.Members.Count; index++)
+                {
+                    EmitFlush(_model.Members[index].Type, "_" + Name(index));
+                }
+            });
+            foreach ((string name, TypeModel type, string label) in _enums)
             {
-                _code.Line($"{name}s[row] = {ToColumn(type, value, label)};");
+                _code.Line();
+                EmitNames(name, type, label);
             }
         });
-        if (type.IsNullable)
-        {
-            _code.Line($"{name}.NullLast(isThere);");
-        }
     }
 
-    private void EmitFlags(TypeModel type, string name, string builder, string value)
-    {
-        _code.Line($"{ColumnTypes.Builder(type)} {name} = ({ColumnTypes.Builder(type)}){builder};");
-        _code.Block("for (int row = 0; row < rows.Length; row++)", () =>
+    private static string Number(int index) => index.ToString(CultureInfo.InvariantCulture);
+
+    private static string Name(int index) => "b" + Number(index);
+
+    private void EmitAppend(string self) => _code.Block(
+        $"public override void Append(global::System.ReadOnlySpan<{self}> rows, string member)", () =>
         {
+            // The compiler keeps locals in registers, fields it must read again after every call.
+            foreach ((string type, string name, string _) in _fields)
+            {
+                _code.Line($"{type} {name} = _{name};");
+            }
+
+            _code.Block($"foreach ({self} row in rows)", () =>
+            {
+                if (!_model.IsValueType)
+                {
+                    _code.Line($"_ = {Convert}Require(row, member);");
+                }
+
+                _code.Line("int index = Next();");
+                for (int index = 0; index < _model.Members.Count; index++)
+                {
+                    EmitMember(_model.Members[index], Name(index));
+                }
+            });
+        });
+
+    // What a member needs between rows: builders (recursively), and arrays for what is staged.
+    private void DeclareMember(TypeModel type, string name, string builder)
+    {
+        if (type.Kind == ValueKind.String)
+        {
+            _fields.Add((Texts, name, $"new {Texts}({builder})"));
+            return;
+        }
+
+        Declare(type, name, builder);
+        string? storage = type.Kind switch
+        {
+            ValueKind.Bool => "bool",
+            ValueKind.List => "int",
+            _ => ColumnTypes.Storage(type),
+        };
+        if (storage is not null)
+        {
+            _fields.Add(($"{storage}[]", name + "s", $"new {storage}[{Shape}.ChunkRows]"));
             if (type.IsNullable)
             {
-                _code.Line($"bool? value = {value};");
-                _code.Line("flags[row] = value.GetValueOrDefault();");
-                _code.Line("isThere[row] = value.HasValue;");
+                _fields.Add(("bool[]", name + "n", $"new bool[{Shape}.ChunkRows]"));
             }
-            else
-            {
-                _code.Line($"isThere[row] = {value};");
-            }
-        });
-        _code.Line($"{name}.Append({(type.IsNullable ? "flags" : "isThere")});");
-        if (type.IsNullable)
-        {
-            _code.Line($"{name}.NullLast(isThere);");
         }
-    }
-
-    private void EmitTexts(TypeModel type, string name, string builder, string value, string label)
-    {
-        EmitCount($"{name}c", value);
-        _code.Line($"global::Polder.Columns.Rows.TextAppender {name} = new({builder}, rows.Length, {name}c);");
-        _code.Block("for (int row = 0; row < rows.Length; row++)", () =>
-        {
-            if (type.IsNullable)
-            {
-                _code.Line($"string? value = {value};");
-                _code.Line("isThere[row] = value is not null;");
-                _code.Line($"{name}.Append(value);");
-            }
-            else
-            {
-                _code.Line($"{name}.Append({Convert}Require({value}, {RowEmitter.Literal(label)}));");
-            }
-        });
-        _code.Line($"{name}.Finish();");
-        if (type.IsNullable)
-        {
-            _code.Line($"{builder}.NullLast(isThere);");
-        }
-    }
-
-    // A loop so short that the processor waits for the objects of many rows at the same time.
-    private void EmitCount(string name, string value)
-    {
-        _code.Line($"long {name} = 0;");
-        _code.Block(
-            "for (int row = 0; row < rows.Length; row++)",
-            () => _code.Line($"{name} += {value}?.Length ?? 0;"));
     }
 
     private void Declare(TypeModel type, string name, string builder)
     {
         if (type.Kind == ValueKind.Row)
         {
-            _code.Line($"{Appender}<{type.ClrName}> {name} = new({builder});");
+            _fields.Add(($"{Appender}<{type.ClrName}>", name, $"{Shape}.AppenderOf<{type.ClrName}>({builder})"));
             return;
         }
 
-        _code.Line($"{ColumnTypes.Builder(type)} {name} = ({ColumnTypes.Builder(type)}){builder};");
+        string typed = ColumnTypes.Builder(type);
+        _fields.Add((typed, name, $"({typed}){builder}"));
         switch (type.Kind)
         {
             case ValueKind.List:
-                Declare(type.Element!, name + "e", name + ".Element");
+                Declare(type.Element!, name + "e", $"_{name}.Element");
                 break;
             case ValueKind.Map:
-                Declare(type.Key!, name + "k", name + ".Key");
-                Declare(type.Element!, name + "v", name + ".Value");
+                Declare(type.Key!, name + "k", $"_{name}.Key");
+                Declare(type.Element!, name + "v", $"_{name}.Value");
                 break;
         }
     }
 
-    private void Finish(TypeModel type, string name)
+    private void EmitMember(MemberModel member, string name)
+    {
+        TypeModel type = member.Type;
+        string value = $"row.{member.Name}";
+        if (type.Kind == ValueKind.Bool || ColumnTypes.Storage(type) is not null)
+        {
+            EmitStaged(type, name, value, member.Label);
+        }
+        else if (type.Kind == ValueKind.String)
+        {
+            _code.Line(type.IsNullable
+                ? $"{name}.Append({value});"
+                : $"{name}.Append({Convert}Require({value}, {RowEmitter.Literal(member.Label)}));");
+        }
+        else if (type.Kind == ValueKind.List)
+        {
+            EmitStagedList(type, name, value, member.Label);
+        }
+        else
+        {
+            EmitValue(type, name, value, member.Label);
+        }
+    }
+
+    private void EmitStaged(TypeModel type, string name, string value, string label)
+    {
+        if (!type.IsNullable)
+        {
+            _code.Line($"{name}s[index] = {ToColumn(type, value, label)};");
+            return;
+        }
+
+        _code.Line($"{type.ClrName}? {name}x = {value};");
+        _code.Line($"{name}n[index] = {name}x.HasValue;");
+        string converted = ToColumn(type, $"{name}x.GetValueOrDefault()", label);
+        _code.Line(type.Kind == ValueKind.Bool || ColumnTypes.IsIdentity(type)
+            ? $"{name}s[index] = {converted};"
+            : $"{name}s[index] = {name}x.HasValue ? {converted} : default;");
+    }
+
+    private void EmitStagedList(TypeModel type, string name, string value, string label)
+    {
+        if (type.IsNullable)
+        {
+            _code.Block($"if ({value} is {{ }} {name}x)", () =>
+            {
+                EmitItems(type, name, name + "x", label);
+                _code.Line($"{name}n[index] = true;");
+            });
+            _code.Block("else", () => _code.Line($"{name}n[index] = false;"));
+        }
+        else
+        {
+            EmitItems(
+                type, name,
+                type.IsValueType ? value : $"{Convert}Require({value}, {RowEmitter.Literal(label)})", label);
+        }
+
+        _code.Line($"{name}s[index] = {name}e.Length;");
+    }
+
+    private void EmitFlush(TypeModel type, string name)
+    {
+        string staged = $"new global::System.ReadOnlySpan<{{0}}>({name}s, 0, count)";
+        switch (type.Kind)
+        {
+            case ValueKind.String:
+                _code.Line($"{name}.Flush();");
+                return;
+            case ValueKind.List:
+                FlushRows(type.Element!, name + "e");
+                _code.Line($"{name}.AppendEnds({string.Format(CultureInfo.InvariantCulture, staged, "int")});");
+                break;
+            case ValueKind.Bool:
+                _code.Line($"{name}.Append({string.Format(CultureInfo.InvariantCulture, staged, "bool")});");
+                break;
+            default:
+                if (ColumnTypes.Storage(type) is not { } storage)
+                {
+                    FlushRows(type, name);
+                    return;
+                }
+
+                _code.Line($"{name}.Append({string.Format(CultureInfo.InvariantCulture, staged, storage)});");
+                break;
+        }
+
+        if (type.IsNullable)
+        {
+            _code.Line($"{name}.NullLast(new global::System.ReadOnlySpan<bool>({name}n, 0, count));");
+        }
+    }
+
+    // Rows inside rows are staged by their own appender.
+    private void FlushRows(TypeModel type, string name)
     {
         switch (type.Kind)
         {
             case ValueKind.Row:
-                _code.Line($"{name}.Finish();");
+                _code.Line($"{name}.Flush();");
                 break;
             case ValueKind.List:
-                Finish(type.Element!, name + "e");
+                FlushRows(type.Element!, name + "e");
                 break;
             case ValueKind.Map:
-                Finish(type.Element!, name + "v");
+                FlushRows(type.Element!, name + "v");
                 break;
         }
     }
@@ -240,7 +285,8 @@ internal sealed class AppendEmitter
         switch (type.Kind)
         {
             case ValueKind.List:
-                EmitList(type, name, value, label);
+                EmitItems(type, name, value, label);
+                _code.Line(EndRow(type.Element!, name, name + "e"));
                 break;
             case ValueKind.Map:
                 string pair = name + "p";
@@ -273,7 +319,7 @@ internal sealed class AppendEmitter
         }
     }
 
-    private void EmitList(TypeModel type, string name, string value, string label)
+    private void EmitItems(TypeModel type, string name, string value, string label)
     {
         TypeModel element = type.Element!;
         string inner = name + "e";
@@ -298,11 +344,9 @@ internal sealed class AppendEmitter
                 $"foreach ({element.Annotated} {inner}i in {items})",
                 () => EmitValue(element, inner, inner + "i", label));
         }
-
-        _code.Line(EndRow(element, name, inner));
     }
 
-    // Rows in a list are appended some hundred at a time, later than the list ends.
+    // Rows in a list go to their columns some hundred at a time, later than the list ends.
     private static string EndRow(TypeModel element, string name, string inner) =>
         element.Kind == ValueKind.Row ? $"{inner}.EndRow({name});" : $"{name}.EndRow();";
 

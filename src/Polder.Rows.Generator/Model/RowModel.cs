@@ -15,6 +15,9 @@ internal sealed record RowModel(
 {
     /// <summary>Whether code can be generated.</summary>
     public bool IsSound { get; init; } = true;
+
+    /// <summary>Whether rows are structs.</summary>
+    public bool IsValueType { get; init; }
 }
 
 /// <summary>A member and its column.</summary>

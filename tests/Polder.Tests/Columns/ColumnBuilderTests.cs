@@ -101,6 +101,21 @@ public class ColumnBuilderTests
     }
 
     [Fact]
+    public void Ends_of_lists_that_descend_or_miss_elements_are_refused()
+    {
+        var lists = (ListBuilder)ColumnBuilder.Create(DataType.Array(DataType.Integer));
+        ((FixedBuilder<int>)lists.Element).Append([1, 2, 3]);
+        Assert.Throws<ArgumentException>(() => lists.AppendEnds([2, 1, 3]));
+        Assert.Throws<ArgumentException>(() => lists.AppendEnds([-1, 3]));
+        Assert.Throws<ArgumentException>(() => lists.AppendEnds([2]));
+        Assert.Throws<ArgumentException>(() => lists.AppendEnds([4]));
+        Assert.Equal(0, lists.Length);
+        lists.AppendEnds([2, 2, 3]);
+        lists.AppendEnds([]);
+        Assert.Equal([0, 2, 2, 3], ((ListArray)lists.Build()).ValueOffsets.ToArray());
+    }
+
+    [Fact]
     public void A_constant_is_repeated()
     {
         foreach (DataType type in RandomColumns.Types)

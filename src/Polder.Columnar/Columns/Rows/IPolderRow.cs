@@ -13,13 +13,9 @@ public interface IPolderRow<TSelf>
     /// <summary>The columns that the members become.</summary>
     static abstract RowShape Shape { get; }
 
-    /// <summary>
-    /// Appends one value of each row to each field of <paramref name="columns"/>; the caller ends the rows.
-    /// </summary>
-    /// <param name="rows">At most <see cref="RowShape.ChunkRows"/> rows, none null.</param>
+    /// <summary>What appends rows to their columns.</summary>
     /// <param name="columns">A builder of the shape's type.</param>
-    /// <exception cref="ArgumentException">A value that its column cannot hold, or a null too many.</exception>
-    static abstract void Append(ReadOnlySpan<TSelf> rows, StructBuilder columns);
+    static abstract RowAppender<TSelf> NewAppender(StructBuilder columns);
 
     /// <summary>Reads rows that are not null.</summary>
     /// <param name="columns">Columns bound to the shape.</param>

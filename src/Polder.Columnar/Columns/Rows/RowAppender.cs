@@ -1,103 +1,79 @@
 using System;
-using System.Buffers;
-using System.Runtime.CompilerServices;
 
 namespace Polder.Columns.Rows;
 
 /// <summary>
-/// Used by generated code: gathers rows that lie inside other rows, from many lists, and appends them to their columns
-/// some hundred at a time, column by column. Never copy it; <see cref="Finish"/> it.
+/// Base of generated code: appends rows to their columns. Each row is visited once and all its columns written, so that
+/// the processor waits for it once; what is written is staged in arrays for <see cref="RowShape.ChunkRows"/> rows. One
+/// thread at a time, and not after an exception.
 /// </summary>
 /// <typeparam name="T">The row type.</typeparam>
-public ref struct RowAppender<T>
+public abstract class RowAppender<T>
     where T : IPolderRow<T>
 {
-    private readonly StructBuilder _columns;
-    private T[] _held;
-    private int _count;
+    private int _staged;
 
     /// <summary>Appends to a builder of the row type's columns.</summary>
-    public RowAppender(ColumnBuilder columns)
+    protected RowAppender(StructBuilder columns)
     {
-        _columns = (StructBuilder)columns;
-        _held = ArrayPool<T>.Shared.Rent(RowShape.ChunkRows);
+        Columns = columns;
     }
 
-    private readonly int Length => _columns.Length + _count;
+    /// <summary>Rows appended, staged ones among them.</summary>
+    public int Length => Columns.Length + _staged;
+
+    /// <summary>The columns.</summary>
+    protected StructBuilder Columns { get; }
+
+    /// <summary>Appends rows, none of them null.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="member">Whose they are, for messages.</param>
+    /// <exception cref="ArgumentException">A value that its column cannot hold, or a null too many.</exception>
+    public abstract void Append(ReadOnlySpan<T> rows, string member);
 
     /// <summary>Appends a row that is not null.</summary>
-    public void Append(T row)
-    {
-        if (_count == RowShape.ChunkRows)
-        {
-            Flush();
-        }
-
-        _held[_count++] = row;
-    }
+    /// <exception cref="ArgumentException">A value that its column cannot hold, or a null too many.</exception>
+    public void Append(T row) => Append(new ReadOnlySpan<T>(in row), T.Shape.Name);
 
     /// <summary>Appends a null row.</summary>
     public void AppendNull()
     {
         Flush();
-        _columns.AppendNull();
-    }
-
-    /// <summary>Appends rows none of which may be null.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="member">Whose they are, for messages.</param>
-    /// <exception cref="ArgumentException">A row is null.</exception>
-    public void Append(ReadOnlySpan<T> rows, string member)
-    {
-        if (!typeof(T).IsValueType)
-        {
-            for (int index = 0; index < rows.Length; index++)
-            {
-                if (rows[index] is null)
-                {
-                    throw RowConvert.UnexpectedNull(member);
-                }
-            }
-        }
-
-        while (rows.Length > 0)
-        {
-            if (_count == RowShape.ChunkRows)
-            {
-                Flush();
-            }
-
-            int taken = int.Min(rows.Length, RowShape.ChunkRows - _count);
-            rows[..taken].CopyTo(_held.AsSpan(_count));
-            _count += taken;
-            rows = rows[taken..];
-        }
+        Columns.AppendNull();
     }
 
     /// <summary>Ends a list of the rows appended since its last row.</summary>
-    public readonly void EndRow(ListBuilder list) => list.EndRow(Length);
+    public void EndRow(ListBuilder list) => list.EndRow(Length);
 
     /// <summary>Appends a null list after the rows appended since its last row.</summary>
-    public readonly void AppendNull(ListBuilder list) => list.AppendNull(Length);
+    public void AppendNull(ListBuilder list) => list.AppendNull(Length);
 
     /// <summary>Ends a map whose values are the rows appended since its last row.</summary>
-    public readonly void EndRow(MapBuilder map) => map.EndRow(Length);
+    public void EndRow(MapBuilder map) => map.EndRow(Length);
 
-    /// <summary>Appends what is still held; nothing may be appended afterwards.</summary>
-    public void Finish()
+    /// <summary>Appends what is staged to the columns.</summary>
+    public void Flush()
     {
-        Flush();
-        ArrayPool<T>.Shared.Return(_held, RuntimeHelpers.IsReferenceOrContainsReferences<T>());
-        _held = [];
+        if (_staged > 0)
+        {
+            FlushColumns(_staged);
+            Columns.EndRows(_staged);
+            _staged = 0;
+        }
     }
 
-    private void Flush()
+    /// <summary>Appends what is staged of each column.</summary>
+    /// <param name="count">Staged rows.</param>
+    protected abstract void FlushColumns(int count);
+
+    /// <summary>The place in the stage of the row that is appended next.</summary>
+    protected int Next()
     {
-        if (_count > 0)
+        if (_staged == RowShape.ChunkRows)
         {
-            T.Append(_held.AsSpan(0, _count), _columns);
-            _columns.EndRows(_count);
-            _count = 0;
+            Flush();
         }
+
+        return _staged++;
     }
 }

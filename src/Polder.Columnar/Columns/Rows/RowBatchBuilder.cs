@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.CompilerServices;
 using Apache.Arrow;
 
 namespace Polder.Columns.Rows;
@@ -13,8 +12,7 @@ public sealed class RowBatchBuilder<T>
     where T : IPolderRow<T>
 {
     private readonly StructBuilder _columns;
-    private readonly T[] _held = new T[RowShape.ChunkRows];
-    private int _heldCount;
+    private readonly RowAppender<T> _rows;
     private bool _isBroken;
 
     /// <summary>Makes an empty builder.</summary>
@@ -22,6 +20,7 @@ public sealed class RowBatchBuilder<T>
     public RowBatchBuilder(int capacity = 0)
     {
         _columns = (StructBuilder)ColumnBuilder.Create(T.Shape.Type, capacity);
+        _rows = T.NewAppender(_columns);
         Schema = ArrowTypes.ToSchema(T.Shape.Type);
     }
 
@@ -29,24 +28,11 @@ public sealed class RowBatchBuilder<T>
     public Schema Schema { get; }
 
     /// <summary>Rows appended since the last <see cref="Build"/>.</summary>
-    public int Length => _columns.Length + _heldCount;
+    public int Length => _rows.Length;
 
-    /// <summary>Appends a row. It is read now or as late as the build: do not change it until then.</summary>
+    /// <summary>Appends a row.</summary>
     /// <exception cref="ArgumentException">A value that its column cannot hold, or a null too many.</exception>
-    public void Append(T row)
-    {
-        if (row is null)
-        {
-            throw new ArgumentNullException(nameof(row), $"row {Length} of {T.Shape.Name} is null");
-        }
-
-        if (_heldCount == _held.Length)
-        {
-            Flush();
-        }
-
-        _held[_heldCount++] = row;
-    }
+    public void Append(T row) => Append(new ReadOnlySpan<T>(in row));
 
     /// <summary>Appends rows.</summary>
     /// <exception cref="ArgumentException">A value that its column cannot hold, or a null too many.</exception>
@@ -64,18 +50,18 @@ public sealed class RowBatchBuilder<T>
             }
         }
 
-        Flush();
-        for (int start = 0; start < rows.Length; start += RowShape.ChunkRows)
-        {
-            Add(rows.Slice(start, int.Min(RowShape.ChunkRows, rows.Length - start)));
-        }
+        ThrowIfBroken();
+        _isBroken = true;
+        _rows.Append(rows, T.Shape.Name);
+        _isBroken = false;
     }
 
     /// <summary>The rows as a batch of plain GC memory; the builder starts anew.</summary>
-    /// <exception cref="ArgumentException">A value that its column cannot hold, or a null too many.</exception>
+    /// <exception cref="InvalidOperationException">A row could not be appended before.</exception>
     public RecordBatch Build()
     {
-        Flush();
+        ThrowIfBroken();
+        _rows.Flush();
         int length = _columns.Length;
         ArrayData data = _columns.BuildData();
         IArrowArray[] columns = new IArrowArray[data.Children.Length];
@@ -87,31 +73,12 @@ public sealed class RowBatchBuilder<T>
         return new RecordBatch(Schema, columns, length);
     }
 
-    private void Flush()
+    // After an exception the columns are of different lengths.
+    private void ThrowIfBroken()
     {
-        Add(_held.AsSpan(0, _heldCount));
-        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
-        {
-            _held.AsSpan(0, _heldCount).Clear();
-        }
-
-        _heldCount = 0;
-    }
-
-    private void Add(ReadOnlySpan<T> rows)
-    {
-        // After an exception the columns are of different lengths.
         if (_isBroken)
         {
             throw new InvalidOperationException("a row could not be appended before: begin a new batch builder");
-        }
-
-        if (rows.Length > 0)
-        {
-            _isBroken = true;
-            T.Append(rows, _columns);
-            _columns.EndRows(rows.Length);
-            _isBroken = false;
         }
     }
 }

@@ -8,8 +8,8 @@ namespace Polder.Columns.Rows;
 public sealed class RowShape
 {
     /// <summary>
-    /// Rows that generated code is handed at a time at most: it passes over them once for every column, so they should
-    /// stay in the first-level cache.
+    /// Rows that are staged on their way to columns, and read from them, at a time: what belongs to them should stay in
+    /// the first-level cache.
     /// </summary>
     public const int ChunkRows = 128;
 
@@ -36,6 +36,11 @@ public sealed class RowShape
     /// <summary>The shape of a row type.</summary>
     public static RowShape Of<T>()
         where T : IPolderRow<T> => T.Shape;
+
+    /// <summary>What appends rows to columns of their shape.</summary>
+    /// <param name="columns">A builder of the shape's type.</param>
+    public static RowAppender<T> AppenderOf<T>(ColumnBuilder columns)
+        where T : IPolderRow<T> => T.NewAppender((StructBuilder)columns);
 
     /// <summary>Those of some columns that members map, in the members' order.</summary>
     /// <param name="columns">Names of columns.</param>

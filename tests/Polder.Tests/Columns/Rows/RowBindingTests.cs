@@ -70,8 +70,9 @@ public sealed class RowBindingTests
         Assert.Contains("Strict.Name is null", exception.Message);
         Assert.Throws<ArgumentNullException>(() => new Strict[] { null! }.ToBatch());
         RowBatchBuilder<Strict> builder = new();
-        builder.Append(new Strict(null!));
-        Assert.Throws<ArgumentException>(builder.Build);
+        builder.Append(new Strict("a"));
+        Assert.Throws<ArgumentException>(() => builder.Append(new Strict(null!)));
+        Assert.Throws<InvalidOperationException>(builder.Build);
         Assert.Throws<InvalidOperationException>(() => builder.Append([new Strict("a")]));
     }
 
