@@ -63,7 +63,7 @@ internal static class ArrowConvertLists
         long total = 0;
         for (int row = 0; row < data.Length; row++)
         {
-            total += validity.IsValid(row) ? ReadOffset(data, 2, row, isLarge) : 0;
+            total += validity.IsValid(row) ? CheckedSize(data, row, isLarge, elements.Length) : 0;
             offsets[row + 1] = Gather.CheckTotal(total);
         }
 
@@ -80,6 +80,16 @@ internal static class ArrowConvertLists
         ArrayData canonical =
             ArrowConvert.Convert(elements, ArrowTypes.ToArrow(ArrowTypes.FromArrow(elements.DataType)));
         return (buffer, Take.Rows(canonical, rows));
+    }
+
+    private static long CheckedSize(ArrayData data, int row, bool isLarge, int limit)
+    {
+        long first = ReadOffset(data, 1, row, isLarge);
+        long size = ReadOffset(data, 2, row, isLarge);
+        return first >= 0 && size >= 0 && first <= limit && size <= limit - first
+            ? size
+            : throw new CorruptFileException(
+                $"an Arrow array of type {data.DataType.Name} has a view of {size} items from {first}, of {limit}");
     }
 
     private static long ReadOffset(ArrayData data, int bufferIndex, int row, bool isLarge)

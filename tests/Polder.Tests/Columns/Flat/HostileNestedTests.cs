@@ -162,6 +162,39 @@ public sealed class HostileNestedTests
         Assert.Throws<CorruptFileException>(() => ArrowConvert.ToCanonical(ArrowArrayFactory.BuildArray(large)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void List_views_are_refused_by_name_and_converted(bool isLarge)
+    {
+        // In any order, overlapping, one null over items that nobody checks.
+        ArrayData views = Views(isLarge, [2, 0, 99, 1], [2, 3, 7, 0], new byte[] { 0b1011 });
+        IArrowArray array = ArrowArrayFactory.BuildArray(views);
+        UnsupportedFeatureException refusal = Assert.Throws<UnsupportedFeatureException>(() => Nested.Of<int>(array));
+        Assert.Contains("ToCanonical", refusal.Message, StringComparison.Ordinal);
+        NestedColumn<int> lists = Nested.Of<int>(ArrowConvert.ToCanonical(array));
+        Assert.Equal([2, 3, 0, 1, 2], lists.Leaves.ToArray());
+        Assert.Equal([2, 3, 0, 0], Enumerable.Range(0, 4).Select(row => lists[row].Count));
+        Assert.Equal([false, false, true, false], Enumerable.Range(0, 4).Select(row => lists[row].IsNull));
+        IArrowArray sliced = ArrowConvert.ToCanonical(ArrowArrayFactory.Slice(array, 1, 3));
+        Assert.Equal([0, 1, 2], Nested.Of<int>(sliced).Leaves.ToArray());
+    }
+
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(-1, 2)]
+    [InlineData(0, -1)]
+    [InlineData(0, 5)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public void List_views_that_leave_their_items_are_refused(int offset, int size)
+    {
+        foreach (bool isLarge in new[] { false, true })
+        {
+            IArrowArray array = ArrowArrayFactory.BuildArray(Views(isLarge, [0, offset], [4, size], []));
+            Assert.Throws<CorruptFileException>(() => ArrowConvert.ToCanonical(array));
+        }
+    }
+
     [Fact]
     public void Fields_of_one_struct_lie_side_by_side()
     {
@@ -268,6 +301,22 @@ public sealed class HostileNestedTests
 
         return builder.Build();
     }
+
+    private static ArrayData Views(bool isLarge, int[] offsets, int[] sizes, byte[] validity)
+    {
+        Field element = new("element", Int32Type.Default, true);
+        return new ArrayData(
+            isLarge ? new LargeListViewType(element) : new ListViewType(element), offsets.Length,
+            validity.Length == 0 ? 0 : 1, 0,
+            [
+                new ArrowBuffer(validity), isLarge ? Longs(offsets) : Offsets(offsets),
+                isLarge ? Longs(sizes) : Offsets(sizes),
+            ],
+            [Leaves(4, 4)]);
+    }
+
+    private static ArrowBuffer Longs(int[] values) =>
+        new(values.SelectMany(value => BitConverter.GetBytes((long)value)).ToArray());
 
     private static ArrayData Lists(int count, int[] offsets, ArrayData items, int offset = 0) =>
         new(Ints, count, 0, offset, [ArrowBuffer.Empty, Offsets(offsets)], [items]);
