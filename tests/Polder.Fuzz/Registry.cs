@@ -14,6 +14,7 @@ internal static class Registry
         new FooterTarget(),
         new PageHeaderTarget(),
         new PageIndexTarget(),
+        new BloomFilterTarget(),
         .. PageTarget.All(),
         .. CodecTarget.All(),
         new VariantTarget(),

@@ -11,6 +11,7 @@ internal static class ChunkJson
     public static void Write(Utf8JsonWriter json, ParquetFooter footer, ColumnChunkMetadata chunk)
     {
         WriteStatistics(json, footer, chunk);
+        WriteGeospatial(json, chunk.Geospatial);
         if (chunk.EncodingCounts.Count > 0)
         {
             json.WriteStartArray("pages");
@@ -80,6 +81,40 @@ internal static class ChunkJson
         (string? minimum, string? maximum) = BoundText.OfChunk(footer, chunk);
         WriteBound(json, "min", minimum, statistics.IsMinimumExact);
         WriteBound(json, "max", maximum, statistics.IsMaximumExact);
+    }
+
+    private static void WriteGeospatial(Utf8JsonWriter json, GeospatialStatistics? statistics)
+    {
+        if (statistics is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("geospatial");
+        WriteRange(json, "x", statistics.X);
+        WriteRange(json, "y", statistics.Y);
+        WriteRange(json, "z", statistics.Z);
+        WriteRange(json, "m", statistics.M);
+        json.WriteStartArray("kinds");
+        foreach (int kind in statistics.Kinds)
+        {
+            json.WriteNumberValue(kind);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteRange(Utf8JsonWriter json, string name, (double Least, double Most)? range)
+    {
+        // JSON has no NaN and no infinity.
+        if (range is ({ } least, { } most) && double.IsFinite(least) && double.IsFinite(most))
+        {
+            json.WriteStartArray(name);
+            json.WriteNumberValue(least);
+            json.WriteNumberValue(most);
+            json.WriteEndArray();
+        }
     }
 
     private static void WriteBound(Utf8JsonWriter json, string name, string? bound, bool? isExact)

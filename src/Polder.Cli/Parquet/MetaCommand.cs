@@ -108,6 +108,12 @@ internal static class MetaCommand
             foreach (ColumnChunkMetadata chunk in group.Columns)
             {
                 (string? minimum, string? maximum) = BoundText.OfChunk(footer, chunk);
+                if (chunk.Geospatial is { X: ({ } west, { } east), Y: ({ } south, { } north) })
+                {
+                    minimum = string.Create(CultureInfo.InvariantCulture, $"{west} {south}");
+                    maximum = string.Create(CultureInfo.InvariantCulture, $"{east} {north}");
+                }
+
                 table.AddRow(
                     new Text(group.Index.ToString(CultureInfo.InvariantCulture)),
                     new Text(chunk.Leaf.DottedPath),
@@ -180,6 +186,11 @@ internal static class MetaCommand
             json.WriteStartObject();
             json.WriteString("path", chunk.Leaf.DottedPath);
             json.WriteString("type", chunk.Leaf.PhysicalType.ToString().ToLowerInvariant());
+            if (chunk.Leaf.LogicalType.Kind != LogicalKind.None)
+            {
+                json.WriteString("logicalType", SchemaCommand.Format(chunk.Leaf.LogicalType));
+            }
+
             json.WriteString("codec", chunk.Codec.ToString().ToLowerInvariant());
             JsonText.WriteArray(
                 json, "encodings", [.. chunk.Encodings.Select(encoding => encoding.ToString().ToLowerInvariant())]);

@@ -10,6 +10,8 @@ namespace Polder.Cli.Parquet;
 /// <summary><c>parquet schema FILE</c>: the schema tree as the file declares it.</summary>
 internal static class SchemaCommand
 {
+    private const int LineWidth = 79;
+
     public static Command Create(Terminal terminal)
     {
         Argument<string> file = ParquetCommand.File();
@@ -20,6 +22,24 @@ internal static class SchemaCommand
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(terminal, parsed.GetValue(file)!, cancellationToken));
         return command;
+    }
+
+    /// <summary>A logical type as LogicalTypes.md writes it.</summary>
+    public static string Format(LogicalType type)
+    {
+        string name = type.Kind.ToString().ToUpperInvariant();
+        return type.Kind switch
+        {
+            LogicalKind.Decimal => string.Create(
+                CultureInfo.InvariantCulture, $"{name}({type.Precision},{type.Scale})"),
+            LogicalKind.Timestamp or LogicalKind.Time =>
+                $"{name}({type.Unit.ToString().ToUpperInvariant()},{(type.IsAdjustedToUtc ? "true" : "false")})",
+            LogicalKind.Integer => string.Create(
+                CultureInfo.InvariantCulture, $"{name}({type.BitWidth},{(type.IsSigned ? "true" : "false")})"),
+            LogicalKind.Geometry when type.CoordinateSystem is string system => $"{name}({system})",
+            LogicalKind.Geography => $"{name}({type.CoordinateSystem ?? "OGC:CRS84"},{Format(type.EdgeAlgorithm)})",
+            _ => name,
+        };
     }
 
     private static async Task<int> RunAsync(Terminal terminal, string path, CancellationToken cancellationToken)
@@ -37,21 +57,7 @@ internal static class SchemaCommand
         return ExitCode.Done;
     }
 
-    // As parquet-format's LogicalTypes.md writes them.
-    private static string Format(LogicalType type)
-    {
-        string name = type.Kind.ToString().ToUpperInvariant();
-        return type.Kind switch
-        {
-            LogicalKind.Decimal => string.Create(
-                CultureInfo.InvariantCulture, $"{name}({type.Precision},{type.Scale})"),
-            LogicalKind.Timestamp or LogicalKind.Time =>
-                $"{name}({type.Unit.ToString().ToUpperInvariant()},{(type.IsAdjustedToUtc ? "true" : "false")})",
-            LogicalKind.Integer => string.Create(
-                CultureInfo.InvariantCulture, $"{name}({type.BitWidth},{(type.IsSigned ? "true" : "false")})"),
-            _ => name,
-        };
-    }
+    private static string Format(EdgeAlgorithm algorithm) => algorithm.ToString().ToUpperInvariant();
 
     private static void Print(Terminal terminal, SchemaNode node, int depth)
     {
@@ -64,9 +70,12 @@ internal static class SchemaCommand
         string fieldId = node.FieldId is int id
             ? string.Create(CultureInfo.InvariantCulture, $" = {id}")
             : "";
-        terminal.Text.WriteLine(
+        string line =
             $"{new string(' ', 2 * depth)}{node.Repetition.ToString().ToLowerInvariant()}{physical} {node.Name}" +
-            $"{logical}{fieldId}");
+            $"{logical}{fieldId}";
+
+        // A coordinate system may be pages of JSON.
+        terminal.Text.WriteLine(terminal.IsOutputTerminal ? BoundText.Clip(line, LineWidth) : line);
         foreach (SchemaNode child in node.Children)
         {
             Print(terminal, child, depth + 1);

@@ -39,6 +39,9 @@ public sealed class ColumnChunkMetadata
     /// <summary>Byte and level counts; null where not written.</summary>
     public ChunkSizes? Sizes { get; init; }
 
+    /// <summary>Bounds and kinds of a geometry's or geography's values; null where not written.</summary>
+    public GeospatialStatistics? Geospatial { get; init; }
+
     /// <summary>Where the offset index stands; length 0 where there is none.</summary>
     public (long Offset, int Length) OffsetIndex { get; init; }
 

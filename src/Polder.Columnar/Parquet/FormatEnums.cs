@@ -134,3 +134,25 @@ public enum ColumnOrder
     /// <summary>INT96 as an instant.</summary>
     Int96Timestamp = 3,
 }
+
+/// <summary>
+/// How an edge of a geography runs between two points. The numbers are those of EdgeInterpolationAlgorithm; others are
+/// newer than this reader.
+/// </summary>
+public enum EdgeAlgorithm
+{
+    /// <summary>Along a great circle of a sphere; where the file says nothing too.</summary>
+    Spherical = 0,
+
+    /// <summary>Vincenty's formulae on an ellipsoid.</summary>
+    Vincenty = 1,
+
+    /// <summary>Thomas's, of 1970.</summary>
+    Thomas = 2,
+
+    /// <summary>Andoyer's, of the first order.</summary>
+    Andoyer = 3,
+
+    /// <summary>Karney's, of 2013.</summary>
+    Karney = 4,
+}

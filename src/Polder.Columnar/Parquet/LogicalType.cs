@@ -109,6 +109,15 @@ public readonly record struct LogicalType(LogicalKind Kind)
     /// <summary>Whether an integer has a sign.</summary>
     public bool IsSigned { get; init; }
 
+    /// <summary>
+    /// The coordinate reference system of a geometry or geography, as the file names it (a name, "srid:…",
+    /// "projjson:…" or the JSON itself); null = OGC:CRS84, longitude and latitude in degrees.
+    /// </summary>
+    public string? CoordinateSystem { get; init; }
+
+    /// <summary>How the edges of a geography run between its points.</summary>
+    public EdgeAlgorithm EdgeAlgorithm { get; init; }
+
     internal static LogicalType Integer(int bitWidth, bool isSigned) =>
         new(LogicalKind.Integer) { BitWidth = bitWidth, IsSigned = isSigned };
 

@@ -76,6 +76,41 @@ public sealed class ParquetCommandTests : IDisposable
         Assert.Contains("word", result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("geospatial", "GEOMETRY")]
+    [InlineData("crs-srid", "GEOMETRY(srid:5070)")]
+    [InlineData("crs-projjson", "GEOMETRY(projjson:projjson_epsg_5070)")]
+    [InlineData("geography-lines", "GEOGRAPHY(OGC:CRS84,SPHERICAL)")]
+    public async Task Geometries_are_shown_with_their_system_and_bounds(string name, string type)
+    {
+        string file = Corpus.Path("corpus", "parquet", "parquet-testing", "data", "geospatial", $"{name}.parquet");
+        CommandResult schema = await CommandLine.RunAsync("parquet", "schema", file);
+        Assert.Contains($"({type})", schema.Output, StringComparison.Ordinal);
+
+        CommandResult meta = await CommandLine.RunAsync("parquet", "meta", file, "--format", "json");
+        JsonElement[] ours = [.. JsonSerializer.Deserialize<JsonElement>(meta.Output).GetProperty("rowGroups")
+            .EnumerateArray()
+            .SelectMany(group => group.GetProperty("columns").EnumerateArray())
+            .Where(column => column.GetProperty("path").GetString() == "geometry")];
+        var theirs = PeerReaders.QueryDuckDb(
+            $"""
+            SELECT geo_bbox.xmin AS west, geo_bbox.ymax AS north, len(geo_types) AS kinds
+            FROM parquet_metadata('{file}') WHERE path_in_schema = 'geometry' ORDER BY row_group_id
+            """);
+        Assert.Equal(theirs.Count, ours.Length);
+        Assert.All(theirs.Zip(ours), pair =>
+        {
+            Assert.Equal(type, pair.Second.GetProperty("logicalType").GetString());
+            JsonElement bounds = pair.Second.GetProperty("geospatial");
+            Assert.Equal(pair.First["kinds"], (long)bounds.GetProperty("kinds").GetArrayLength());
+            if (bounds.TryGetProperty("x", out JsonElement x))
+            {
+                Assert.Equal(pair.First["west"], x[0].GetDouble());
+                Assert.Equal(pair.First["north"], bounds.GetProperty("y")[1].GetDouble());
+            }
+        });
+    }
+
     [Fact]
     public async Task What_is_not_there_is_said()
     {

@@ -66,6 +66,7 @@ internal static class ColumnChunkDecoder
             EncodingCounts = fields.EncodingCounts ?? [],
             Statistics = fields.Statistics,
             Sizes = fields.Sizes,
+            Geospatial = fields.Geospatial,
             OffsetIndex = Range(offsetIndexOffset, offsetIndexLength),
             ColumnIndex = Range(columnIndexOffset, columnIndexLength),
             BloomFilter = (fields.BloomFilterOffset, int.Max(0, fields.BloomFilterLength)),
@@ -130,6 +131,9 @@ internal static class ColumnChunkDecoder
                 case 16:
                     reader.ExpectStruct(type);
                     fields.Sizes = DecodeSizes(ref reader);
+                    break;
+                case 17 when type == CompactType.Struct:
+                    fields.Geospatial = GeospatialStatistics.Decode(ref reader);
                     break;
                 default:
                     reader.Skip(type);
@@ -241,6 +245,7 @@ internal static class ColumnChunkDecoder
         public PageEncodingCount[]? EncodingCounts;
         public ChunkStatistics? Statistics;
         public ChunkSizes? Sizes;
+        public GeospatialStatistics? Geospatial;
         public long BloomFilterOffset;
         public int BloomFilterLength;
     }

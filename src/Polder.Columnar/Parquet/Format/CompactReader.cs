@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Polder.Parquet.Format;
@@ -119,6 +120,24 @@ internal ref struct CompactReader
     {
         long value = ReadInt64(type);
         return value >= 0 ? value : throw Corrupt($"negative count {value}");
+    }
+
+    /// <summary>A field of IEEE 754, 64 bits.</summary>
+    public double ReadDouble(CompactType type)
+    {
+        if (type != CompactType.Double)
+        {
+            throw Corrupt($"expected a double, found {type}");
+        }
+
+        if (!Has(sizeof(double)))
+        {
+            return 0;
+        }
+
+        double value = BinaryPrimitives.ReadDoubleLittleEndian(_bytes[_position..]);
+        _position += sizeof(double);
+        return value;
     }
 
     /// <summary>A binary or string field, borrowed.</summary>

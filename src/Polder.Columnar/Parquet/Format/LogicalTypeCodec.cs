@@ -27,6 +27,10 @@ internal static class LogicalTypeCodec
                     reader.ExpectStruct(type);
                     logical = DecodeInteger(ref reader);
                     break;
+                case LogicalKind.Geometry or LogicalKind.Geography:
+                    reader.ExpectStruct(type);
+                    logical = DecodeGeospatial(ref reader, (LogicalKind)fieldId);
+                    break;
                 default:
                     if (fieldId is >= 1 and <= 19 and not 9)
                     {
@@ -70,6 +74,20 @@ internal static class LogicalTypeCodec
             case LogicalKind.Variant:
                 writer.BeginStruct(fieldId);
                 writer.WriteByte(1, 1);
+                writer.EndStruct();
+                break;
+            case LogicalKind.Geometry or LogicalKind.Geography:
+                writer.BeginStruct(fieldId);
+                if (logical.CoordinateSystem is string system)
+                {
+                    writer.WriteString(1, system);
+                }
+
+                if (logical.EdgeAlgorithm != EdgeAlgorithm.Spherical)
+                {
+                    writer.WriteInt32(2, (int)logical.EdgeAlgorithm);
+                }
+
                 writer.EndStruct();
                 break;
             default:
@@ -161,5 +179,29 @@ internal static class LogicalTypeCodec
         }
 
         return LogicalType.Integer(bitWidth, isSigned);
+    }
+
+    private static LogicalType DecodeGeospatial(ref CompactReader reader, LogicalKind kind)
+    {
+        string? system = null;
+        EdgeAlgorithm algorithm = EdgeAlgorithm.Spherical;
+        short fieldId = 0;
+        while (reader.ReadField(ref fieldId, out CompactType type))
+        {
+            switch (fieldId)
+            {
+                case 1:
+                    system = reader.ReadString(type);
+                    break;
+                case 2 when kind == LogicalKind.Geography:
+                    algorithm = (EdgeAlgorithm)reader.ReadInt32(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        return new LogicalType(kind) { CoordinateSystem = system, EdgeAlgorithm = algorithm };
     }
 }
