@@ -25,33 +25,38 @@ internal static class MetaCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> file = ParquetCommand.File();
+        Option<string> where = ParquetCommand.Where();
         Option<string> format = CommonOptions.Format("text for a person, json for a program", "text", "json");
         Command command = new("meta", "Show what the footer says: row groups, columns, codecs, encodings, sizes.")
         {
-            file, format,
+            file, where, format,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             terminal,
             parsed.GetValue(file)!,
+            parsed.GetValue(where),
             parsed.GetValue(format) ?? (terminal.IsOutputTerminal ? "text" : "json"),
             cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, string path, string format, CancellationToken cancellationToken)
+        Terminal terminal, string path, string? where, string format, CancellationToken cancellationToken)
     {
         ParquetFileReader reader = await ParquetCommand.OpenAsync(Engine.Default, path, cancellationToken)
             .ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
+            IReadOnlyList<RowGroupPruning>? pruning = await ParquetCommand.ExplainAsync(
+                reader, null, where, cancellationToken).ConfigureAwait(false);
             if (format == "json")
             {
-                await terminal.Text.WriteLineAsync(ToJson(reader.Footer)).ConfigureAwait(false);
+                await terminal.Text.WriteLineAsync(ToJson(reader.Footer, pruning)).ConfigureAwait(false);
             }
             else
             {
                 Print(terminal, reader.Footer);
+                PruningText.Print(terminal, pruning);
             }
         }
 
@@ -138,7 +143,7 @@ internal static class MetaCommand
     private static string Join(IEnumerable<string> names) =>
         string.Join(' ', names.Select(name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal));
 
-    private static string ToJson(ParquetFooter footer)
+    private static string ToJson(ParquetFooter footer, IReadOnlyList<RowGroupPruning>? pruning)
     {
         ArrayBufferWriter<byte> bytes = new();
         using (Utf8JsonWriter json = JsonText.Open(bytes))
@@ -156,7 +161,7 @@ internal static class MetaCommand
             json.WriteStartArray("rowGroups");
             foreach (RowGroupMetadata group in footer.RowGroups)
             {
-                Write(json, footer, group);
+                Write(json, footer, group, pruning?[group.Index]);
             }
 
             json.WriteEndArray();
@@ -166,11 +171,19 @@ internal static class MetaCommand
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter json, ParquetFooter footer, RowGroupMetadata group)
+    private static void Write(
+        Utf8JsonWriter json, ParquetFooter footer, RowGroupMetadata group, RowGroupPruning? pruning)
     {
         json.WriteStartObject();
         json.WriteNumber("rows", group.RowCount);
         json.WriteNumber("firstRow", group.FirstRow);
+        if (pruning is not null)
+        {
+            json.WriteNumber("rowsLeft", pruning.RowsLeft);
+            json.WriteString("skippedBy", pruning.SkippedBy);
+            json.WriteString("reason", pruning.Reason);
+        }
+
         if (group.SortingColumns.Count > 0)
         {
             JsonText.WriteArray(

@@ -19,7 +19,8 @@ namespace Polder.Cli.Parquet;
 /// <summary><c>parquet pages FILE</c>: every page, by its header and the page index; bodies are not read.</summary>
 internal static class PagesCommand
 {
-    private const int BoundWidth = 12;
+    private const int BoundWidth = 9;
+    private const int LineWidth = 80;
 
     public static Command Create(Terminal terminal)
     {
@@ -29,17 +30,19 @@ internal static class PagesCommand
         {
             Description = "Only this row group (from 0); may be given again.", HelpName = "N",
         };
+        Option<string> where = ParquetCommand.Where();
         Option<string> format = CommonOptions.Format(
             "text for a person; ndjson, one page a line, for a program", "text", "ndjson");
         Command command = new("pages", "List the pages: type, encoding, values, sizes, bounds.")
         {
-            file, columns, rowGroups, format,
+            file, columns, rowGroups, where, format,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             terminal,
             parsed.GetValue(file)!,
             CommonOptions.SplitList(parsed.GetValue(columns)),
             parsed.GetValue(rowGroups) ?? [],
+            parsed.GetValue(where),
             parsed.GetValue(format) ?? (terminal.IsOutputTerminal ? "text" : "ndjson"),
             cancellationToken));
         return command;
@@ -50,6 +53,7 @@ internal static class PagesCommand
         string path,
         string[]? columns,
         int[] rowGroups,
+        string? where,
         string format,
         CancellationToken cancellationToken)
     {
@@ -57,6 +61,8 @@ internal static class PagesCommand
             .ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
+            IReadOnlyList<RowGroupPruning>? pruning = await ParquetCommand.ExplainAsync(
+                reader, columns, where, cancellationToken).ConfigureAwait(false);
             foreach (ColumnChunkMetadata chunk in Choose(reader.Footer, columns, rowGroups, out List<int> groups))
             {
                 int group = groups[0];
@@ -67,15 +73,23 @@ internal static class PagesCommand
                 {
                     terminal.Text.WriteLine(string.Create(
                         CultureInfo.InvariantCulture, $"row group {group}, {chunk.Leaf.DottedPath}"));
+                    terminal.Text.WriteLine(Described.Line(
+                        "offset", "type", "encoding", "values", "nulls", "size", "min", "max"));
                 }
 
                 // The page index leaves the dictionary out.
                 int index = 0;
+                long rows = 0;
                 await foreach (ListedPage page in
                     reader.ListPagesAsync(chunk, cancellationToken).ConfigureAwait(false))
                 {
                     int? dataPage = page.Header.Type is PageType.DataPage or PageType.DataPageV2 ? index++ : null;
-                    Described described = new(group, chunk, page, dataPage, indexes, reader.Footer);
+                    Described described = new(group, chunk, page, dataPage, indexes, reader.Footer)
+                    {
+                        Pruning = pruning?[group],
+                        RowsBefore = rows,
+                    };
+                    rows += dataPage is null ? 0 : page.Header.ValueCount;
                     terminal.Text.WriteLine(format == "text" ? described.ToText() : described.ToJson());
                 }
             }
@@ -113,7 +127,28 @@ internal static class PagesCommand
     private sealed record Described(
         int Group, ColumnChunkMetadata Chunk, ListedPage Page, int? Index, PageIndexes? Indexes, ParquetFooter Footer)
     {
+        /// <summary>What a condition leaves of the row group; null where there is none.</summary>
+        public RowGroupPruning? Pruning { get; init; }
+
+        /// <summary>Values of the pages before: rows, of a flat column.</summary>
+        public long RowsBefore { get; init; }
+
         private PageHeader Header => Page.Header;
+
+        /// <summary>Why the page is not read; null where it is, or no condition was given.</summary>
+        private string? Skipped
+        {
+            get
+            {
+                long rowCount = Footer.RowGroups[Group].RowCount;
+                (long Start, long End) rows = Index is not int page ? (0, rowCount)
+                    : Indexes is not null && page < Indexes.Offsets.Pages.Length
+                        ? (Indexes.Offsets.Pages.Span[page].FirstRow, Indexes.Offsets.EndRow(page, rowCount))
+                    : Chunk.Leaf.MaxRepetitionLevel == 0 ? (RowsBefore, RowsBefore + Header.ValueCount)
+                    : (0, rowCount);
+                return Pruning?.FindReason(rows.Start, rows.End);
+            }
+        }
 
         private string Type => Header.Type switch
         {
@@ -129,17 +164,25 @@ internal static class PagesCommand
                 ? Indexes.Columns.NullCounts.Span[Index.Value]
                 : null;
 
-        // Ten columns of numbers in less than 80.
         public string ToText()
         {
             (string? minimum, string? maximum) = Bounds();
-            string range = minimum is null && maximum is null ? "" : $" {Cut(minimum)} .. {Cut(maximum)}";
-            string nulls = Nulls is long count ? string.Create(CultureInfo.InvariantCulture, $"{count} null") : "";
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {Page.Offset,10} {Type,-10} {EncodingText,-14} {Header.ValueCount,7} {nulls,-9} " +
-                $"{ByteText.Of(Page.HeaderBytes + Header.CompressedSize),-8}{range}").TrimEnd();
+            string skipped = Skipped is string reason
+                ? "\n" + BoundText.Clip($"{new string(' ', 13)}not read: {reason}", LineWidth)
+                : "";
+            return Line(
+                Page.Offset.ToString(CultureInfo.InvariantCulture), Type, EncodingText,
+                Header.ValueCount.ToString(CultureInfo.InvariantCulture),
+                Nulls?.ToString(CultureInfo.InvariantCulture) ?? "",
+                ByteText.Of(Page.HeaderBytes + Header.CompressedSize), minimum, maximum) + skipped;
         }
+
+        /// <summary>The columns of <see cref="ToText"/>, in less than 80.</summary>
+        public static string Line(
+            string offset, string type, string encoding, string values, string nulls, string size,
+            string? minimum, string? maximum) =>
+            ($"{offset,10} {type,-10} {encoding,-12} {values,7} {nulls,6} {size,9}  " +
+            $"{BoundText.Clip(minimum, BoundWidth),-BoundWidth} {BoundText.Clip(maximum, BoundWidth)}").TrimEnd();
 
         public string ToJson()
         {
@@ -169,13 +212,20 @@ internal static class PagesCommand
                     json.WriteString("max", maximum);
                 }
 
+                if (Pruning is not null)
+                {
+                    json.WriteBoolean("read", Skipped is null);
+                    if (Skipped is string reason)
+                    {
+                        json.WriteString("reason", reason);
+                    }
+                }
+
                 json.WriteEndObject();
             }
 
             return Encoding.UTF8.GetString(bytes.WrittenSpan);
         }
-
-        private static string Cut(string? text) => BoundText.Clip(text, BoundWidth);
 
         // The names of the specification are long.
         private string EncodingText => Header.Encoding switch

@@ -1,7 +1,9 @@
+using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Polder.Expressions;
 using Polder.Files;
 using Polder.Storage;
 using Polder.Storage.Local;
@@ -20,7 +22,33 @@ internal static class ParquetCommand
         ScanCommand.Create(terminal),
     };
 
+    public static Option<string> Where() => new("--where")
+    {
+        Description = "Show what a read of the rows for which this SQL condition is true leaves out, and why.",
+        HelpName = "CONDITION",
+    };
+
     public static Argument<string> File() => new("FILE") { Description = "A Parquet file." };
+
+    /// <summary>A read of the rows for which a condition is true; of all where there is none.</summary>
+    public static ParquetReadOptions Choose(
+        ParquetFileReader reader, IReadOnlyList<string>? columns, string? where) => new()
+        {
+            Columns = columns,
+            Predicate = where is null
+                ? null
+                : ExpressionAnalyzer.AnalyzeCondition(where, reader.Footer.Schema.ToDataType()),
+            FiltersRows = where is not null,
+        };
+
+    /// <summary>What a condition leaves out, by row group; null where there is none.</summary>
+    public static async ValueTask<IReadOnlyList<RowGroupPruning>?> ExplainAsync(
+        ParquetFileReader reader,
+        IReadOnlyList<string>? columns,
+        string? where,
+        CancellationToken cancellationToken) => where is null
+        ? null
+        : await reader.ExplainAsync(Choose(reader, columns, where), cancellationToken).ConfigureAwait(false);
 
     public static ValueTask<ParquetFileReader> OpenAsync(
         Engine engine, string path, CancellationToken cancellationToken)

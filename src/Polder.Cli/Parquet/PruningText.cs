@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -19,6 +20,15 @@ internal static class PruningText
     public static string ToJson(IReadOnlyList<RowGroupPruning>? groups) => groups is null
         ? ""
         : $",\"rowGroups\":[{string.Join(',', groups.Select(ToJson))}]";
+
+    /// <summary>Prints those lines; nothing where there is no condition.</summary>
+    public static void Print(Terminal terminal, IReadOnlyList<RowGroupPruning>? groups)
+    {
+        foreach (string line in ToText(groups).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            terminal.Text.WriteLine(line);
+        }
+    }
 
     private static string Details(RowGroupPruning group)
     {

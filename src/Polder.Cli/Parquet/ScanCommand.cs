@@ -6,7 +6,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Cli.Output;
-using Polder.Expressions;
 using Polder.Files;
 
 namespace Polder.Cli.Parquet;
@@ -88,22 +87,13 @@ internal static class ScanCommand
     private static async Task<(ParquetReadOptions Options, IReadOnlyList<RowGroupPruning>? Pruning)> PlanAsync(
         Engine engine, string path, IReadOnlyList<string>? columns, string? where, CancellationToken cancellationToken)
     {
-        if (where is null)
-        {
-            return (new ParquetReadOptions { Columns = columns }, null);
-        }
-
         ParquetFileReader reader = await ParquetCommand.OpenAsync(engine, path, cancellationToken)
             .ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            ParquetReadOptions options = new()
-            {
-                Columns = columns,
-                Predicate = ExpressionAnalyzer.AnalyzeCondition(where, reader.Footer.Schema.ToDataType()),
-                FiltersRows = true,
-            };
-            return (options, await reader.ExplainAsync(options, cancellationToken).ConfigureAwait(false));
+            return (
+                ParquetCommand.Choose(reader, columns, where),
+                await ParquetCommand.ExplainAsync(reader, columns, where, cancellationToken).ConfigureAwait(false));
         }
     }
 

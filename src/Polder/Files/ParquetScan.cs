@@ -114,7 +114,8 @@ internal sealed class ParquetScan : IAsyncDisposable
     /// <summary>What of a row group would be read.</summary>
     public async Task<RowGroupPruning> ExplainAsync(RowGroupMetadata rowGroup)
     {
-        RowGroupRows rows = await _planner.PlanAsync(rowGroup).ConfigureAwait(false);
+        List<SkippedRows> skipped = [];
+        RowGroupRows rows = await _planner.PlanAsync(rowGroup, skipped).ConfigureAwait(false);
         string? by = rows.SkippedBy ?? (rows.Rows.Count == rowGroup.RowCount
             ? null
             : _setup.Options.Predicate is null ? "deletion vector" : "page index");
@@ -133,6 +134,8 @@ internal sealed class ParquetScan : IAsyncDisposable
         {
             PageCount = pageCount == 0 ? -1 : pageCount,
             PagesLeft = pageCount == 0 ? -1 : pagesLeft,
+            Left = rows.Rows,
+            Skipped = skipped,
         };
     }
 

@@ -38,9 +38,11 @@ internal sealed class RowGroupPlanner
     }
 
     /// <summary>The rows of a row group that are worth reading.</summary>
+    /// <param name="rowGroup">The row group.</param>
+    /// <param name="skipped">Takes the rows that the page index leaves out; null = nobody asks.</param>
     /// <exception cref="CorruptFileException">The file ends inside its page index.</exception>
     /// <exception cref="StoreException">The store failed.</exception>
-    public async Task<RowGroupRows> PlanAsync(RowGroupMetadata rowGroup)
+    public async Task<RowGroupRows> PlanAsync(RowGroupMetadata rowGroup, List<SkippedRows>? skipped = null)
     {
         RowRuns rows = RowRuns.Range(0, rowGroup.RowCount);
         if (_setup.Options.Mask is RowMask mask)
@@ -68,7 +70,7 @@ internal sealed class RowGroupPlanner
 
             indexes = await ReadIndexesAsync(rowGroup).ConfigureAwait(false);
             rows = indexes.Count == 0 ? rows : rows.And(PageStats.Prune(
-                _predicate!, _footer, rowGroup, indexes, _setup.Options.IsSessionUtc));
+                _predicate!, _footer, rowGroup, indexes, _setup.Options.IsSessionUtc, skipped));
             if (rows.Count == 0)
             {
                 return RowGroupRows.Skipped(rowGroup, "page index");

@@ -1,3 +1,7 @@
+using System.Collections.Generic;
+using System.Linq;
+using Polder.Parquet.Read;
+
 namespace Polder.Files;
 
 /// <summary>What of a row group a read looks at.</summary>
@@ -15,4 +19,17 @@ internal sealed record RowGroupPruning(int Index, long RowCount, long RowsLeft, 
 
     /// <summary>Those of <see cref="PageCount"/> that hold rows which are left.</summary>
     public int PagesLeft { get; init; } = -1;
+
+    /// <summary>Which rows are left.</summary>
+    public RowRuns Left { get; init; } = RowRuns.None;
+
+    /// <summary>Which rows the page index leaves out.</summary>
+    public IReadOnlyList<SkippedRows> Skipped { get; init; } = [];
+
+    /// <summary>Why rows of that range are all left out; null where some are left.</summary>
+    public string? FindReason(long start, long end) => RowsLeft > 0 && Left.Touches(start, end)
+        ? null
+        : Skipped.Where(skip => skip.Rows.Start < end && skip.Rows.End > start)
+            .Select(skip => skip.Reason)
+            .FirstOrDefault() ?? Reason ?? SkippedBy ?? "other columns";
 }

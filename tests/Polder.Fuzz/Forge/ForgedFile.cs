@@ -31,6 +31,8 @@ internal sealed class ForgedChunk
     public required long ValueCount { get; set; }
 
     public List<ForgedPage> Pages { get; init; } = [];
+
+    public ChunkStatistics? Statistics { get; init; }
 }
 
 /// <summary>A row group in pieces.</summary>
@@ -52,6 +54,10 @@ internal sealed class ForgedFile
     public required List<SchemaElement> Elements { get; init; }
 
     public List<ForgedRowGroup> RowGroups { get; init; } = [];
+
+    public List<KeyValuePair<string, string?>> KeyValues { get; init; } = [];
+
+    public string? CreatedBy { get; init; }
 
     /// <summary>Takes a file apart.</summary>
     /// <exception cref="CorruptFileException">It is broken.</exception>
@@ -96,6 +102,8 @@ internal sealed class ForgedFile
                 Schema = new ParquetSchema(Elements, new SchemaNode(root, 0, 0, []), []),
                 RowCount = firstRow,
                 RowGroups = rowGroups,
+                KeyValues = KeyValues,
+                CreatedBy = CreatedBy,
                 ColumnOrders = [],
             },
             target);
@@ -156,6 +164,7 @@ internal sealed class ForgedFile
             DataPageOffset = data,
             DictionaryPageOffset = dictionary,
             Encodings = [ParquetEncoding.Plain],
+            Statistics = chunk.Statistics,
         };
     }
 

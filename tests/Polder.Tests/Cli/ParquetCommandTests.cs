@@ -2,6 +2,12 @@ using System;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Apache.Arrow;
+using Polder.Columns;
+using Polder.Files;
+using Polder.Parquet;
+using Polder.Storage;
+using Polder.Storage.Local;
 using Polder.Tests.Parquet.Write;
 using Xunit;
 
@@ -112,6 +118,77 @@ public sealed class ParquetCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_condition_shows_which_row_groups_and_pages_are_not_read_and_why()
+    {
+        string file = await WriteSortedAsync();
+        const string Where = "id >= 30000 AND id < 30010";
+        JsonElement meta = JsonSerializer.Deserialize<JsonElement>(
+            (await CommandLine.RunAsync("parquet", "meta", file, "--where", Where)).Output);
+        JsonElement[] groups = [.. meta.GetProperty("rowGroups").EnumerateArray()];
+        Assert.Equal(4, groups.Length);
+        Assert.Equal([0, 20_000, 0, 0], groups.Select(group => RoundUp(group.GetProperty("rowsLeft").GetInt64())));
+        Assert.Equal("statistics", groups[0].GetProperty("skippedBy").GetString());
+        Assert.Contains("id is 0 to 19999", groups[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal("page index", groups[1].GetProperty("skippedBy").GetString());
+
+        CommandResult pages = await CommandLine.RunAsync(
+            "parquet", "pages", file, "--columns", "word", "--row-group", "1", "--where", Where);
+        JsonElement[] data = [.. pages.Lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line))
+            .Where(page => page.GetProperty("type").GetString() == "data")];
+        Assert.True(data.Length > 3);
+        Assert.Equal(1, data.Count(page => page.GetProperty("read").GetBoolean()));
+        Assert.All(data, page =>
+        {
+            long first = page.GetProperty("firstRow").GetInt64() + 20_000;
+            bool isRead = first <= 30_000 && first + page.GetProperty("values").GetInt64() > 30_000;
+            Assert.Equal(isRead, page.GetProperty("read").GetBoolean());
+            Assert.True(isRead || page.GetProperty("reason").GetString()!.Contains("id is ", StringComparison.Ordinal));
+        });
+
+        CommandResult text = await CommandLine.RunAsync(
+            "parquet", "pages", file, "--columns", "word", "--where", Where, "--format", "text");
+        Assert.Contains("not read: ", text.Output, StringComparison.Ordinal);
+        Assert.All(text.Lines, line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public async Task A_scan_with_a_condition_counts_what_is_left_and_says_what_it_left_out()
+    {
+        string file = await WriteSortedAsync();
+        CommandResult result = await CommandLine.RunAsync(
+            "parquet", "scan", file, "--columns", "word", "--where", "id = 5", "--format", "json");
+        JsonElement scan = JsonSerializer.Deserialize<JsonElement>(result.Output);
+        Assert.Equal(1, scan.GetProperty("rows").GetInt64());
+        JsonElement[] groups = [.. scan.GetProperty("rowGroups").EnumerateArray()];
+        Assert.Equal(["page index", "statistics", "statistics", "statistics"], groups.Select(group =>
+            group.GetProperty("skippedBy").GetString()!));
+        Assert.InRange(groups[0].GetProperty("rowsLeft").GetInt64(), 1, 19_999);
+
+        CommandResult text = await CommandLine.RunAsync("parquet", "scan", file, "--where", "id < 0");
+        Assert.StartsWith("{\"rows\":0,", text.Output, StringComparison.Ordinal);
+        CommandResult wrong = await CommandLine.RunAsync("parquet", "scan", file, "--where", "nobody = 1");
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains("nobody", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parts_of_nested_columns_are_named_with_dots()
+    {
+        string file = _folder["nested.parquet"];
+        PeerReaders.QueryDuckDb(
+            $$"""
+            COPY (SELECT {'b': i, 'c': {'d': 'x' || i, 'e': i * 2} } AS a,
+              [{'p': i, 'q': i + 1}] AS l, i AS z FROM range(2) r(i)) TO '{{file}}' (FORMAT parquet)
+            """);
+        CommandResult result = await CommandLine.RunAsync("parquet", "cat", file, "--columns", "a.c.d,l.element.q");
+        Assert.Equal(
+            ["""{"a":{"c":{"d":"x0"}},"l":[{"q":1}]}""", """{"a":{"c":{"d":"x1"}},"l":[{"q":2}]}"""], result.Lines);
+        CommandResult scan = await CommandLine.RunAsync(
+            "parquet", "scan", file, "--columns", "a.b", "--where", "z = 1");
+        Assert.StartsWith("{\"rows\":1,", scan.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_said()
     {
         string file = Write();
@@ -125,6 +202,39 @@ public sealed class ParquetCommandTests : IDisposable
 
     private static long Sum(JsonElement[] pages, string property) =>
         pages.Sum(page => page.GetProperty(property).GetInt64());
+
+    private static long RoundUp(long rows) => rows == 0 ? 0 : 20_000;
+
+    // Four row groups in the order of their ids, pages of a few thousand rows.
+    private async Task<string> WriteSortedAsync()
+    {
+        DataType schema = DataType.Struct(
+            new StructField("id", DataType.Integer, false), new StructField("word", DataType.String));
+        string file = _folder["sorted.parquet"];
+        await using ParquetFileWriter writer = await ParquetFileWriter.CreateAsync(
+            Engine.Default,
+            new LocalStore(_folder.Path),
+            new StorePath("sorted.parquet"),
+            schema,
+            new ParquetWriteOptions
+            {
+                RowsPerRowGroup = 20_000,
+                RowsPerPage = 4_000,
+                Codec = CompressionCodec.Uncompressed,
+                DictionaryBytes = 0,
+            });
+        ColumnBuilder ids = ColumnBuilder.Create(DataType.Integer);
+        ColumnBuilder words = ColumnBuilder.Create(DataType.String);
+        for (int row = 0; row < 80_000; row++)
+        {
+            ids.AppendValue(row);
+            words.AppendValue($"word {row}");
+        }
+
+        await writer.WriteAsync(new RecordBatch(ArrowTypes.ToSchema(schema), [ids.Build(), words.Build()], 80_000));
+        await writer.CompleteAsync();
+        return file;
+    }
 
     private string Write()
     {

@@ -16,6 +16,7 @@ internal sealed class FlatLeafDecoder : LeafDecoder
     private const int SkippedLevels = 4096;
 
     private readonly int _maxLevel;
+    private readonly int _nullLevel;
     private byte[] _validity = [];
     private byte[]? _levels;
     private LevelDecoder _definition;
@@ -24,11 +25,18 @@ internal sealed class FlatLeafDecoder : LeafDecoder
     private byte[] _skippedLevels = [];
     private long _row;
 
+    /// <summary>Makes a decoder.</summary>
+    /// <param name="leaf">The leaf.</param>
+    /// <param name="rowGroup">The row group.</param>
+    /// <param name="pages">The pages of the chunk.</param>
+    /// <param name="spares">Where value decoders come from.</param>
+    /// <param name="nullLevel">The level of all rows where there are only nulls, and no page is read; else -1.</param>
     public FlatLeafDecoder(
-        LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, SpareDecoders spares)
+        LeafPlan leaf, RowGroupMetadata rowGroup, PageReader pages, SpareDecoders spares, int nullLevel)
         : base(leaf, rowGroup, pages, spares)
     {
         _maxLevel = leaf.Leaf.MaxDefinitionLevel;
+        _nullLevel = nullLevel;
     }
 
     /// <inheritdoc />
@@ -48,6 +56,12 @@ internal sealed class FlatLeafDecoder : LeafDecoder
     /// <inheritdoc />
     protected override bool TryDecodeRows(CodecContext context)
     {
+        if (_nullLevel >= 0)
+        {
+            DecodeNulls();
+            return true;
+        }
+
         for (; Run < Rows.Runs.Length; Run++)
         {
             RowRun run = Rows.Runs[Run];
@@ -95,6 +109,15 @@ internal sealed class FlatLeafDecoder : LeafDecoder
     /// <inheritdoc />
     protected override void BeginLevels(LevelDecoder definitionLevels, LevelDecoder repetitionLevels) =>
         _definition = definitionLevels;
+
+    private void DecodeNulls()
+    {
+        _levels?.AsSpan().Fill((byte)_nullLevel);
+        _validity.AsSpan(0, Bitmap.SizeBytes(RowCount)).Clear();
+        _nullCount = RowCount;
+        Values.BeginPage(ParquetEncoding.Plain, default, 0, 0, 0);
+        Values.Decode(RowCount, 0, _validity, 0);
+    }
 
     private bool TryBeginPage(long row, CodecContext context)
     {

@@ -94,6 +94,13 @@ internal abstract class LeafDecoder : IDisposable
 
         // A flat chunk has as many values as the group has rows, whatever it says itself (DuckDB once said 0).
         bool isFlat = leaf.Leaf.MaxRepetitionLevel == 0;
+        int nullLevel = NullLevels.Find(chunk, rowGroup.RowCount);
+        if (nullLevel >= 0)
+        {
+            index = null;
+            end = start;
+        }
+
         PageOrder order = index is null
             ? new PageOrder(isFlat ? rowGroup.RowCount : chunk.ValueCount, isFlat)
             : new PageOrder(index, rowGroup.RowCount, isFlat);
@@ -101,7 +108,7 @@ internal abstract class LeafDecoder : IDisposable
             start, index?.Pages.Span[0].Offset ?? end, source.WindowBytes, source.LargestGapBytes, source.Allocator);
         PageReader pages = new(chunk, order, windows, source.Limits, source.Allocator);
         return isFlat
-            ? new FlatLeafDecoder(leaf, rowGroup, pages, source.Spares)
+            ? new FlatLeafDecoder(leaf, rowGroup, pages, source.Spares, nullLevel)
             : new NestedLeafDecoder(leaf, rowGroup, pages, source.Spares);
     }
 

@@ -10,6 +10,11 @@ namespace Polder.Parquet.Read;
 /// <param name="Offsets">Rows of each page.</param>
 internal sealed record PageIndexes(ColumnIndex Columns, OffsetIndex Offsets);
 
+/// <summary>Rows of a row group that the page index leaves out.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Reason">Why, for a person.</param>
+internal readonly record struct SkippedRows(RowRun Rows, string Reason);
+
 /// <summary>
 /// What the page index says of rows of a row group that lie in one page of each column, for the pruner.
 /// </summary>
@@ -43,12 +48,14 @@ internal sealed class PageStats : IColumnStats
     /// <param name="rowGroup">The row group.</param>
     /// <param name="indexes">By leaf what is known of its pages.</param>
     /// <param name="isSessionUtc">Whether the condition is meant in UTC.</param>
+    /// <param name="skipped">Takes the rows that are left out, and why; null = nobody asks.</param>
     public static RowRuns Prune(
         Expression predicate,
         ParquetFooter footer,
         RowGroupMetadata rowGroup,
         IReadOnlyDictionary<int, PageIndexes> indexes,
-        bool isSessionUtc)
+        bool isSessionUtc,
+        List<SkippedRows>? skipped = null)
     {
         PageStats stats = new(footer, rowGroup, indexes);
         SortedSet<long> starts = [0];
@@ -64,9 +71,18 @@ internal sealed class PageStats : IColumnStats
         long start = -1;
         foreach (long end in (IEnumerable<long>)[.. starts, rowGroup.RowCount])
         {
-            if (start >= 0 && stats.MayMatch(predicate, new RowRun(start, end), isSessionUtc))
+            if (start >= 0)
             {
-                kept.Add(new RowRun(start, end));
+                RowRun rows = new(start, end);
+                stats.MoveTo(rows);
+                if (StatsPruner.Prune(predicate, stats, isSessionUtc) == PruneResult.Keep)
+                {
+                    kept.Add(rows);
+                }
+                else if (skipped is not null && StatsPruner.Explain(predicate, stats, isSessionUtc) is { } reason)
+                {
+                    skipped.Add(new SkippedRows(rows, reason.Text));
+                }
             }
 
             start = end;
@@ -99,7 +115,7 @@ internal sealed class PageStats : IColumnStats
         return true;
     }
 
-    private bool MayMatch(Expression predicate, RowRun rows, bool isSessionUtc)
+    private void MoveTo(RowRun rows)
     {
         RowCount = rows.Count;
         foreach ((int leaf, PageIndexes index) in _indexes)
@@ -112,7 +128,5 @@ internal sealed class PageStats : IColumnStats
 
             _pages[leaf] = page;
         }
-
-        return StatsPruner.Prune(predicate, this, isSessionUtc) == PruneResult.Keep;
     }
 }
