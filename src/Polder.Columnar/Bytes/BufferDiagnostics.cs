@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Polder.Bytes;
 
@@ -16,6 +17,10 @@ public static class BufferDiagnostics
 
     internal static void Report(string mistake) => MistakeReported?.Invoke(mistake);
 
-    /// <summary>The caller's stack without the frames of this namespace on top.</summary>
-    internal static StackTrace CaptureStack() => new(2, fNeedFileInfo: false);
+    /// <summary>
+    /// The stack from the caller on. No more frames are left out, since those of callers may be missing already: what
+    /// the compiler makes part of its caller has none, and the place that matters must not be lost.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static StackTrace CaptureStack() => new(1, fNeedFileInfo: false);
 }
