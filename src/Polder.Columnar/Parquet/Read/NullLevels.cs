@@ -2,7 +2,10 @@ using System;
 
 namespace Polder.Parquet.Read;
 
-/// <summary>Chunks of nothing but nulls, by what the footer says of them: their pages need not be read.</summary>
+/// <summary>
+/// Chunks of nothing but nulls, by what the footer says of them: their pages need not be read. Believed of no more rows
+/// than one page could hold, and of chunks that have pages: a footer's word alone must not make rows without end.
+/// </summary>
 internal static class NullLevels
 {
     /// <summary>
@@ -13,7 +16,8 @@ internal static class NullLevels
     public static int Find(ColumnChunkMetadata chunk, long rowCount)
     {
         int maxLevel = chunk.Leaf.MaxDefinitionLevel;
-        if (chunk.Leaf.MaxRepetitionLevel > 0 || rowCount == 0 || chunk.Statistics?.NullCount != rowCount)
+        if (chunk.Leaf.MaxRepetitionLevel > 0 || rowCount is < 1 or > int.MaxValue || chunk.CompressedSize == 0 ||
+            chunk.Statistics?.NullCount != rowCount)
         {
             return -1;
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
@@ -6,7 +7,9 @@ using Apache.Arrow;
 using Polder.Bytes;
 using Polder.Columns;
 using Polder.Files;
+using Polder.Fuzz.Forge;
 using Polder.Parquet;
+using Polder.Parquet.Format;
 using Polder.Storage;
 using Polder.Storage.Memory;
 using Polder.Tests.Columns;
@@ -100,6 +103,35 @@ public sealed class NullChunkTests
         await using ParquetFileReader reader = await ParquetFileReader.OpenAsync(
             new Engine(), store, CountingStore.Path);
         await ArrowRows.SameAsArrowCppAsync(folder.File("a.parquet"), reader.ReadAsync());
+    }
+
+    [Theory]
+    [InlineData(1L << 40, true)]
+    [InlineData(20, false)]
+    public async Task The_word_of_a_footer_alone_makes_no_rows(long rowCount, bool hasPage)
+    {
+        List<SchemaElement> elements = new GeneratedColumn(PhysicalType.Int32, isNullable: true).Elements;
+        ForgedChunk chunk = new()
+        {
+            Leaf = SchemaTree.Build(elements, Limits.Default).Leaves[0],
+            Codec = CompressionCodec.Uncompressed,
+            ValueCount = rowCount,
+            Statistics = new ChunkStatistics { NullCount = rowCount },
+        };
+        if (hasPage)
+        {
+            PageHeader header = new()
+            {
+                Type = PageType.DataPage, UncompressedSize = 0, CompressedSize = 0, ValueCount = 20,
+            };
+            chunk.Pages.Add(new ForgedPage(header, GeneratedColumn.WithLength([40, 0])));
+        }
+
+        ForgedFile file = new() { Elements = elements };
+        file.RowGroups.Add(new ForgedRowGroup { RowCount = rowCount, Chunks = { chunk } });
+        CorruptFileException damage = await Assert.ThrowsAsync<CorruptFileException>(
+            () => GeneratedColumn.ReadAsync(file.Build()));
+        Assert.Contains("the column ends after", damage.Message, StringComparison.Ordinal);
     }
 
     private static async Task<byte[]> WriteAsync(DataType schema, object?[][] columns)
