@@ -23,6 +23,9 @@ internal sealed class ServeOptions
     /// <summary>Whether open pages change by themselves, drafts are shown, and errors are told in full.</summary>
     public bool Live { get; init; }
 
+    /// <summary>Whether files are asked every half second, for file systems that tell of no change.</summary>
+    public bool Poll { get; init; }
+
     /// <summary>Clock, ids, limits, scheduler.</summary>
     public Engine Engine { get; init; } = Engine.Default;
 }
