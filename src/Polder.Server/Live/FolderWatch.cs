@@ -70,6 +70,9 @@ internal sealed class FolderWatch : IDisposable
         return changed;
     }
 
+    /// <summary>Asks for everything once more, as if events had been lost.</summary>
+    public void Again() => _paths.Writer.TryWrite(Everything);
+
     public void Dispose()
     {
         _poll?.Dispose();

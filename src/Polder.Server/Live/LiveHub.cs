@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Polder.Server.Live;
 
-/// <summary>The event streams of the browsers that look on, one each. Announcements are small: each tab asks for its own patch.</summary>
+/// <summary>
+/// The event streams of the browsers that look on, one each. Announcements are small: each tab asks for its own patch.
+/// </summary>
 internal sealed class LiveHub(TimeProvider time)
 {
     private const int MostStreams = 64;

@@ -27,8 +27,8 @@ internal sealed class LivePage(string route, string query)
     /// <summary>When it was last asked for.</summary>
     public long UsedAt { get; set; }
 
-    /// <summary>The last page that was right.</summary>
-    public RenderedPage? LastGood => _versions.Count > 0 ? _versions[^1] : null;
+    /// <summary>The last page that was right; that nothing was there yet is no page.</summary>
+    public RenderedPage? LastGood => _versions.FindLast(page => page.Status == 200);
 
     /// <summary>A page that a browser was given; null where it is too old.</summary>
     public RenderedPage? Version(ulong version) => _versions.FindLast(page => page.Version == version);

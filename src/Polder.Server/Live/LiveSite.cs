@@ -102,8 +102,9 @@ internal sealed class LiveSite : BackgroundService
             }
             catch (System.IO.IOException error)
             {
-                // A folder that goes while it is listed: its own event comes.
+                // A folder that went while it was listed: look again when it is quiet.
                 _log.LogWarning("{Folder}: {Error}", _files.Folder, error.Message);
+                watch.Again();
             }
 
             paths = await watch.NextAsync(stoppingToken).ConfigureAwait(false);
@@ -167,7 +168,8 @@ internal sealed class LiveSite : BackgroundService
         bool layoutsChanged = changed.Any(path => path.StartsWith("layouts/", StringComparison.Ordinal));
         SiteState now = SiteState.Create(_files.ByPath, _options.Live, before, layoutsChanged);
         bool everywhere = layoutsChanged || changed.Contains(SourceFiles.Configuration) ||
-            changed.Any(path => path.StartsWith("pages/", StringComparison.Ordinal) && !IsListedTheSame(before, now, path)) ||
+            changed.Any(path => path.StartsWith("pages/", StringComparison.Ordinal) &&
+                !IsListedTheSame(before, now, path)) ||
             (before.Assets.Named("style.css") is null) != (now.Assets.Named("style.css") is null);
         HashSet<string> routes = new(StringComparer.Ordinal);
         lock (_lock)

@@ -61,7 +61,8 @@ internal static class Patch
             {
                 case BlockOperationKind.Keep:
                     while (index + count < operations.Count &&
-                        operations[index + count] is { Kind: BlockOperationKind.Keep } next && next.Old == operation.Old + count)
+                        operations[index + count] is { Kind: BlockOperationKind.Keep } next &&
+                        next.Old == operation.Old + count)
                     {
                         count++;
                     }

@@ -7,7 +7,9 @@ using System.Text;
 
 namespace Polder.Server.Site;
 
-/// <summary>The layouts, the style and the script that Polder brings along, by the path that a site's own would have.</summary>
+/// <summary>
+/// The layouts, the style and the script that Polder brings along, by the path that a site's own would have.
+/// </summary>
 internal static class BuiltInFiles
 {
     private const string Prefix = "Polder.Server.BuiltIn/";

@@ -112,7 +112,8 @@ internal sealed partial class Layouts
     private static SiteProblem ProblemOf(string path, string text, string error)
     {
         Match place = Place().Match(error);
-        int Number(int group) => place.Success && int.TryParse(place.Groups[group].ValueSpan, out int number) ? number : 0;
+        int Number(int group) =>
+            place.Success && int.TryParse(place.Groups[group].ValueSpan, out int number) ? number : 0;
         string message = place.Success ? error[..place.Index].Trim() : error;
         return new SiteProblem(path, Number(1), Number(2), message.Split('\n')[0]).WithSource(text);
     }

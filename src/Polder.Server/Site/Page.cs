@@ -87,7 +87,8 @@ internal sealed class Page
     public static string RouteOf(string path)
     {
         string route = path["pages".Length..^".md".Length];
-        return route == "/index" ? "/" : route.EndsWith("/index", StringComparison.Ordinal) ? route[..^"/index".Length] : route;
+        return route == "/index" ? "/"
+            : route.EndsWith("/index", StringComparison.Ordinal) ? route[..^"/index".Length] : route;
     }
 
     private static Page ParseText(SourceFile source, string route)

@@ -9,7 +9,9 @@ using Polder.Server.Site.Markdown;
 
 namespace Polder.Server.Site;
 
-/// <summary>Renders what an address shows: a page of the folder, a list of posts by tag, or that nothing is there.</summary>
+/// <summary>
+/// Renders what an address shows: a page of the folder, a list of posts by tag, or that nothing is there.
+/// </summary>
 internal sealed class PageRenderer(ServeOptions options)
 {
     private const string PageLayout = "page";
@@ -59,7 +61,8 @@ internal sealed class PageRenderer(ServeOptions options)
 
         PageMarkdown markdown = PageMarkdown.Parse(page, state.Index.Files, uses);
         PageBlocks blocks = BlockRenderer.Render(markdown, new PageContents(
-            fence => ($"<pre data-language=\"sql\"><code>{CodeHighlighter.Highlight(fence.Sql, "sql")}</code></pre>", 0),
+            fence => (
+                $"<pre data-language=\"sql\"><code>{CodeHighlighter.Highlight(fence.Sql, "sql")}</code></pre>", 0),
             value => $"<code>{WebUtility.HtmlEncode(value.Expression)}</code>",
             address => Resolve(state, page, address, uses),
             state.Index.Settings.Trusted));
@@ -98,7 +101,7 @@ internal sealed class PageRenderer(ServeOptions options)
         int cut = address.AsSpan().IndexOfAny('?', '#');
         string path = cut < 0 ? address : address[..cut];
         string rest = cut < 0 ? "" : address[cut..];
-        if (path.Length == 0 || path.Contains("://", StringComparison.Ordinal) || path.Contains(':', StringComparison.Ordinal))
+        if (path.Length == 0 || path.Contains(':', StringComparison.Ordinal))
         {
             return address;
         }

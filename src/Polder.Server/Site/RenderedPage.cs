@@ -58,7 +58,7 @@ internal sealed class RenderedPage
     /// <summary>The status that it is served with.</summary>
     public int Status { get; init; } = 200;
 
-    /// <summary>Writes the document; <paramref name="address"/> gives the assets of the layout their addresses.</summary>
+    /// <summary>The document; <paramref name="address"/> gives the assets of the layout their addresses.</summary>
     public byte[] Document(Func<string, string> address)
     {
         string AddressOrVersion(string name) => name == VersionMark ? VersionText : address(name);

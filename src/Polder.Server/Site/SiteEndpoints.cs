@@ -75,14 +75,17 @@ internal static class SiteEndpoints
         string text = options.Live && outcome.Problem is { } problem
             ? $"{problem.Place}: {problem.Message}\n\n{problem.Source}"
             : "This page cannot be shown; the server's log says why.";
+        string script = options.Live
+            ? $"<script type=\"module\" src=\"{address("polder.js")}\" data-version=\"0\"></script>" : "";
         await WriteAsync(context, Encoding.UTF8.GetBytes(
             $"""
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1"><title>This page is broken</title>
             <link rel="stylesheet" href="{address("polder.css")}" data-asset="polder.css">
-            {(options.Live ? $"<script type=\"module\" src=\"{address("polder.js")}\" data-version=\"0\"></script>" : "")}</head>
-            <body class="broken"><main><h1>This page is broken</h1><pre>{WebUtility.HtmlEncode(text)}</pre></main></body></html>
+            {script}</head>
+            <body class="broken"><main><h1>This page is broken</h1>
+            <pre>{WebUtility.HtmlEncode(text)}</pre></main></body></html>
             """)).ConfigureAwait(false);
     }
 

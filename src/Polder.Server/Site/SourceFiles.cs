@@ -26,6 +26,9 @@ internal sealed class SourceFiles
     private readonly string _folder;
     private readonly string _realFolder;
     private readonly TimeProvider _time;
+
+    // Kept where a refresh fails half-way: what it had read by then is told by the next one.
+    private HashSet<string> _changed = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SourceFile> _files = new(StringComparer.Ordinal);
 
     public SourceFiles(string folder, TimeProvider time)
@@ -62,7 +65,6 @@ internal sealed class SourceFiles
     public async Task<IReadOnlySet<string>> RefreshAsync(
         IEnumerable<string> paths, CancellationToken cancellationToken)
     {
-        HashSet<string> changed = new(StringComparer.Ordinal);
         foreach (string path in paths)
         {
             HashSet<string> found = new(StringComparer.Ordinal);
@@ -75,17 +77,19 @@ internal sealed class SourceFiles
                 if (read is not null && (!_files.TryGetValue(file, out SourceFile? known) || known != read))
                 {
                     _files[file] = read;
-                    changed.Add(file);
+                    _changed.Add(file);
                 }
             }
 
             foreach (string gone in _files.Keys.Where(key => IsUnder(key, path) && !found.Contains(key)).ToList())
             {
                 _files.Remove(gone);
-                changed.Add(gone);
+                _changed.Add(gone);
             }
         }
 
+        IReadOnlySet<string> changed = _changed;
+        _changed = new HashSet<string>(StringComparer.Ordinal);
         return changed;
     }
 
@@ -121,7 +125,8 @@ internal sealed class SourceFiles
     // Null: gone meanwhile. An editor that saves in place empties the file first; what is empty is asked again.
     private async Task<SourceFile?> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        bool isText = TextExtensions.Contains(Path.GetExtension(path)) && !path.StartsWith("assets/", StringComparison.Ordinal);
+        bool isText = TextExtensions.Contains(Path.GetExtension(path)) &&
+            !path.StartsWith("assets/", StringComparison.Ordinal);
         for (int attempt = 0; ; attempt++)
         {
             try
@@ -153,7 +158,8 @@ internal sealed class SourceFiles
         }
     }
 
-    private static async Task<SourceFile> ReadTextAsync(string path, FileStream stream, CancellationToken cancellationToken)
+    private static async Task<SourceFile> ReadTextAsync(
+        string path, FileStream stream, CancellationToken cancellationToken)
     {
         if (stream.Length > LargestTextBytes)
         {
@@ -168,7 +174,8 @@ internal sealed class SourceFiles
         return new SourceFile(path, text, XxHash3.HashToUInt64(content), content.Length);
     }
 
-    private static async Task<SourceFile> ReadAssetAsync(string path, FileStream stream, CancellationToken cancellationToken)
+    private static async Task<SourceFile> ReadAssetAsync(
+        string path, FileStream stream, CancellationToken cancellationToken)
     {
         XxHash3 hash = new();
         await hash.AppendAsync(stream, cancellationToken).ConfigureAwait(false);
@@ -179,7 +186,8 @@ internal sealed class SourceFiles
     private static string RealPath(string path)
     {
         string real = Path.GetPathRoot(path)!;
-        foreach (string part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in path[real.Length..]
+            .Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
         {
             string next = Path.Combine(real, part);
             FileSystemInfo info = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);

@@ -46,7 +46,8 @@ internal sealed class YamlText
 
         if (stream.Documents[0].RootNode is not YamlMappingNode mapping)
         {
-            throw parsed.Problem(stream.Documents[0].RootNode.Start, "names and values are expected, as in 'title: Tides'");
+            throw parsed.Problem(
+                stream.Documents[0].RootNode.Start, "names and values are expected, as in 'title: Tides'");
         }
 
         foreach ((YamlNode key, YamlNode value) in mapping.Children)
@@ -71,7 +72,8 @@ internal sealed class YamlText
     {
         string? text = Scalar(name, "a date");
         return text is null ? null
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
+            : DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
                 ? date : throw Problem(name, $"'{text}' is not a date; write it as 2026-03-01");
     }
 
@@ -117,7 +119,8 @@ internal sealed class YamlText
         "" or "~" or "null" => null,
         "true" => true,
         "false" => false,
-        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => number,
+        _ when long.TryParse(
+            text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => number,
         _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
         _ => text,
     };

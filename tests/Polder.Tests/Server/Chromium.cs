@@ -48,7 +48,11 @@ internal sealed class Chromium : IAsyncDisposable
         }
 
         TemporaryFolder profile = new();
-        ProcessStartInfo start = new(Program, Arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new(Program, Arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         start.ArgumentList.Insert(0, $"--user-data-dir={profile.Path}");
         Process process = Process.Start(start)!;
         Chromium chromium = new(process, profile);
@@ -67,7 +71,8 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>A new tab that has loaded an address.</summary>
     public async Task<Tab> OpenAsync(string url, int width = 1200, int height = 800)
     {
-        JsonNode target = await SendAsync("Target.createTarget", new() { ["url"] = "about:blank", ["newWindow"] = true });
+        JsonNode target = await SendAsync(
+            "Target.createTarget", new() { ["url"] = "about:blank", ["newWindow"] = true });
         JsonNode session = await SendAsync("Target.attachToTarget", new()
         {
             ["targetId"] = (string)target["targetId"]!,
@@ -150,7 +155,8 @@ internal sealed class Chromium : IAsyncDisposable
 
                 JsonNode parsed = JsonNode.Parse(message.ToArray())!;
                 message.SetLength(0);
-                if (parsed["id"] is JsonNode id && _waiting.TryRemove((int)id, out TaskCompletionSource<JsonNode>? waiting))
+                if (parsed["id"] is JsonNode id &&
+                    _waiting.TryRemove((int)id, out TaskCompletionSource<JsonNode>? waiting))
                 {
                     if (parsed["error"] is JsonNode error)
                     {
@@ -163,7 +169,8 @@ internal sealed class Chromium : IAsyncDisposable
                 }
             }
         }
-        catch (Exception error) when (error is WebSocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception error) when (
+            error is WebSocketException or ObjectDisposedException or OperationCanceledException)
         {
             foreach (TaskCompletionSource<JsonNode> waiting in _waiting.Values)
             {

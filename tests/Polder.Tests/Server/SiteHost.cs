@@ -23,7 +23,8 @@ internal sealed class SiteHost : IAsyncDisposable
     {
         _folder = folder;
         _application = application;
-        Url = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Url = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
+            .Addresses.First();
         Client = new HttpClient { BaseAddress = new Uri(Url) };
     }
 
@@ -62,7 +63,7 @@ internal sealed class SiteHost : IAsyncDisposable
     public Task<string> GetAsync(string path, string containing) =>
         WaitAsync(path, answer => answer.Contains(containing, StringComparison.Ordinal));
 
-    /// <summary>Asks until an answer is as it should be; fails when it is not within two seconds.</summary>
+    /// <summary>Asks until an answer is as it should be; fails when it is not within ten seconds.</summary>
     public async Task<string> WaitAsync(string path, Func<string, bool> isRight)
     {
         for (int attempt = 0; ; attempt++)
@@ -74,7 +75,7 @@ internal sealed class SiteHost : IAsyncDisposable
                 return answer;
             }
 
-            Assert.True(attempt < 100, $"{path} still answers:\n{answer}");
+            Assert.True(attempt < 500, $"{path} still answers:\n{answer}");
             await Task.Delay(20);
         }
     }

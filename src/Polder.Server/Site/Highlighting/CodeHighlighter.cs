@@ -10,7 +10,9 @@ using ColorCode.Styling;
 
 namespace Polder.Server.Site.Highlighting;
 
-/// <summary>Code as HTML whose words carry classes: <c>k</c> keyword, <c>s</c> string, <c>c</c> comment, and so on.</summary>
+/// <summary>
+/// Code as HTML whose words carry classes: <c>k</c> keyword, <c>s</c> string, <c>c</c> comment, and so on.
+/// </summary>
 internal static class CodeHighlighter
 {
     private const int LongestCode = 100_000;

@@ -158,8 +158,11 @@ internal sealed partial class BlockRenderer : IDisposable
     }
 
     private string FillSlots(string html) =>
-        SlotMark().Replace(html, mark => int.Parse(mark.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is int index &&
-            index < _slots.Count ? _slots[index] : "");
+        SlotMark().Replace(html, mark =>
+        {
+            int index = int.Parse(mark.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            return index < _slots.Count ? _slots[index] : "";
+        });
 
     // Addresses and attributes are set before anything is rendered; what could run a script is left out.
     private void Prepare()

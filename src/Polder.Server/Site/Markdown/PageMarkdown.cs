@@ -117,7 +117,8 @@ internal sealed class PageMarkdown
 
     // ```sql, not ```sql {run=false}: a code to be read only.
     private static bool IsQuery(FencedCodeBlock block) =>
-        block.Info == "sql" && block.TryGetAttributes()?.Properties?.Any(pair => pair is { Key: "run", Value: "false" }) != true;
+        block.Info == "sql" &&
+        block.TryGetAttributes()?.Properties?.Any(pair => pair is { Key: "run", Value: "false" }) != true;
 
     private static SqlFence Fence(
         FencedCodeBlock block, int ordinal, IncludedText text, IReadOnlyDictionary<string, SourceFile> files,

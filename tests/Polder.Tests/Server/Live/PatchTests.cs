@@ -51,18 +51,21 @@ public sealed class PatchTests
         PageBlocks now = Blocks("new", "one", "two", "three");
         BlockOperationKind[] kinds = [.. BlockDiff.Between(old, now).Select(operation => operation.Kind)];
         Assert.Equal(
-            [BlockOperationKind.Insert, BlockOperationKind.Keep, BlockOperationKind.Keep, BlockOperationKind.Keep], kinds);
+            [BlockOperationKind.Insert, BlockOperationKind.Keep, BlockOperationKind.Keep, BlockOperationKind.Keep],
+            kinds);
     }
 
     [Fact]
     public void A_word_changed_in_a_thousand_blocks_is_a_small_patch()
     {
-        string[] texts = [.. Enumerable.Range(0, 1000).Select(index => $"Paragraph {index} of a long page, and its text.")];
+        string[] texts = [.. Enumerable.Range(0, 1000).Select(index => $"Paragraph {index} of a long page.")];
         RenderedPage old = new("page", "<main>" + RenderedPage.ContentMark + "</main>", Blocks(texts));
         texts[500] = "Another text.";
         RenderedPage now = new("page", "<main>" + RenderedPage.ContentMark + "</main>", Blocks(texts));
-        string patch = Encoding.UTF8.GetString(Patch.Format(new PageOutcome(now, null), old, old.Version, name => name));
-        Assert.Contains("""["k",0,500],["m",500,"<p>Another text.</p>"],["k",501,499]""", patch, StringComparison.Ordinal);
+        string patch = Encoding.UTF8.GetString(
+            Patch.Format(new PageOutcome(now, null), old, old.Version, name => name));
+        Assert.Contains(
+            """["k",0,500],["m",500,"<p>Another text.</p>"],["k",501,499]""", patch, StringComparison.Ordinal);
         Assert.True(patch.Length < 200, patch);
     }
 
