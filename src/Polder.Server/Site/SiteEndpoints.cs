@@ -46,6 +46,10 @@ internal static class SiteEndpoints
             application.MapGet("/_polder/patch", (HttpContext context) => PatchAsync(context, site));
         }
 
+        application.MapGet("/feed.xml", (HttpContext context) =>
+            FeedAsync(context, site, "application/atom+xml; charset=utf-8", Feeds.Feed));
+        application.MapGet("/sitemap.xml", (HttpContext context) =>
+            FeedAsync(context, site, "application/xml; charset=utf-8", Feeds.Map));
         application.MapGet("/assets/{**name}", (HttpContext context) => AssetAsync(context, site));
         application.MapFallback("{**path}", (HttpContext context) => PageAsync(context, site, options));
     }
@@ -99,6 +103,17 @@ internal static class SiteEndpoints
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
         await WriteAsync(context, Patch.Format(now, shown, from, site.State.Assets.AddressOf)).ConfigureAwait(false);
+    }
+
+    private static async Task FeedAsync(
+        HttpContext context, LiveSite site, string contentType, Func<SiteIndex, string, byte[]> write)
+    {
+        SiteIndex index = site.State.Index;
+        string root = index.Settings.Url.Length > 0 ? index.Settings.Url
+            : $"{context.Request.Scheme}://{context.Request.Host}";
+        context.Response.ContentType = contentType;
+        context.Response.Headers.CacheControl = "no-cache";
+        await WriteAsync(context, write(index, root)).ConfigureAwait(false);
     }
 
     // An address with the hash of what is there now may be kept for ever; any other is asked for each time.

@@ -1,10 +1,12 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using System.Xml.Linq;
 using Xunit;
 
 namespace Polder.Tests.Server.Site;
@@ -148,5 +150,51 @@ public sealed class SiteTests
         Assert.Contains("pages/secret.md: leads out of the site&#39;s folder", page, StringComparison.Ordinal);
         using HttpResponseMessage within = await host.Client.GetAsync("/all/secret");
         Assert.Equal(HttpStatusCode.NotFound, within.StatusCode);
+    }
+
+    [Fact]
+    public async Task Posts_have_neighbours_tags_a_feed_and_a_place_in_the_sitemap()
+    {
+        await using SiteHost host = await SiteHost.StartAsync(
+            ("site.yaml", "title: Tides\nurl: https://example.org/"),
+            ("pages/index.md", "---\nlayout: home\n---\nHello."),
+            ("pages/posts/a.md", "---\ntitle: A & B\ndate: 2026-01-02\ntags: [Salt Water]\n---\nText."),
+            ("pages/posts/b.md", "---\ntitle: Later\ndate: 2026-02-03\n---\nText."));
+        Assert.Contains("<a rel=\"next\" href=\"/posts/b\"><span>Later</span>Later</a>",
+            await host.Client.GetStringAsync("/posts/a"), StringComparison.Ordinal);
+        Assert.Contains("href=\"/posts/a\">A &amp; B</a>",
+            await host.Client.GetStringAsync("/tags/salt-water"), StringComparison.Ordinal);
+        string home = await host.Client.GetStringAsync("/");
+        Assert.True(home.IndexOf("/posts/b", StringComparison.Ordinal) <
+            home.IndexOf("/posts/a", StringComparison.Ordinal), home);
+        XNamespace atom = "http://www.w3.org/2005/Atom";
+        XDocument feed = XDocument.Parse(await host.Client.GetStringAsync("/feed.xml"));
+        Assert.Equal(
+            ["Later", "A & B"],
+            feed.Descendants(atom + "entry").Select(entry => entry.Element(atom + "title")!.Value));
+        Assert.Equal("2026-02-03T00:00:00+00:00", feed.Root!.Element(atom + "updated")!.Value);
+        XDocument map = XDocument.Parse(await host.Client.GetStringAsync("/sitemap.xml"));
+        Assert.Equal(
+            [
+                "https://example.org/", "https://example.org/posts/a", "https://example.org/posts/b",
+                "https://example.org/tags/salt-water",
+            ],
+            map.Descendants().Where(part => part.Name.LocalName == "loc").Select(part => part.Value));
+    }
+
+    [Theory]
+    [InlineData("csharp", "foreach", "k")]
+    [InlineData("rust", "fn", "k")]
+    [InlineData("sql", "SELECT", "k")]
+    [InlineData("sh", "done", "k")]
+    [InlineData("json", "true", "n")]
+    [InlineData("python", "def", "k")]
+    public async Task Code_is_coloured_by_classes(string language, string word, string name)
+    {
+        string fence = language == "sql" ? "sql {run=false}" : language;
+        await using SiteHost host = await SiteHost.StartAsync(
+            ("pages/index.md", $"```{fence}\n{word} <b>\n```"));
+        Assert.Contains($"<span class=\"{name}\">{word}</span> &lt;b&gt;",
+            await host.Client.GetStringAsync("/"), StringComparison.Ordinal);
     }
 }
