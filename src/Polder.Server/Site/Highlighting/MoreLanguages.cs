@@ -80,7 +80,8 @@ internal static class MoreLanguages
             "cross semi anti union all distinct except intersect with recursive case when then else end and or not " +
             "in exists between like is null true false over partition rows range preceding following unbounded " +
             "current row asc desc nulls first last values insert into update set delete merge " +
-            "matched create table version timestamp of interval cast lateral view rollup cube grouping sets window filter qualify",
+            "matched create table version timestamp of interval cast lateral view rollup cube grouping sets " +
+            "window filter qualify",
             ScopeName.Keyword, "(?i)"),
         Words("bigint int integer smallint tinyint string double float decimal boolean date binary array map struct",
             ScopeName.Type, "(?i)"),
