@@ -43,7 +43,7 @@ internal static class PolderCommand
                 Output = terminal.Text,
                 Error = terminal.Error,
             };
-            if (parsed.CommandResult.Command.Name is ServeCommand.Name)
+            if (parsed.CommandResult.Command.Name is ServeCommand.Name or DevCommand.Name)
             {
                 // They end by their own rules: connections are drained first.
                 invocation.ProcessTerminationTimeout = null;
@@ -102,6 +102,7 @@ internal static class PolderCommand
             FilesCommand.Create(terminal),
             ChangesCommand.Create(terminal),
             ParquetCommand.Create(terminal),
+            DevCommand.Create(terminal),
             ServeCommand.Create(terminal),
         };
         root.HelpName = "polder";

@@ -15,9 +15,14 @@ internal static class ServeCommand
         {
             Description = "Open pages change by themselves; drafts are shown.",
         };
+        Option<bool> standIn = new("--stand-in")
+        {
+            Description = "Answer every request with why the newest code does not run (what dev does by itself).",
+            Hidden = true,
+        };
         Command command = new(Name, "Serve the pages of a folder (also under a systemd .socket unit).")
         {
-            server.Folder, server.Warehouse, server.Port, live,
+            server.Folder, server.Warehouse, server.Port, live, standIn,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -27,12 +32,13 @@ internal static class ServeCommand
                 Warehouse = parsed.GetValue(server.Warehouse),
                 Port = server.PortOf(parsed),
                 Live = parsed.GetValue(live),
+                StandsIn = parsed.GetValue(standIn),
             };
             await PolderServer.ServeAsync(
                 options,
-                addresses =>
+                address =>
                 {
-                    terminal.Text.WriteLine(addresses[0]);
+                    terminal.Text.WriteLine(address);
                     terminal.Text.Flush();
                 },
                 cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -35,12 +34,12 @@ internal static class PolderServer
 
     /// <summary>Serves until a signal or the token ends it.</summary>
     /// <param name="options">What and where.</param>
-    /// <param name="announce">Called with the addresses when requests are answered.</param>
+    /// <param name="announce">Called with its address when requests are answered, where it bound one itself.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder is not there.</exception>
     public static async Task ServeAsync(
-        ServeOptions options, Action<IReadOnlyList<string>>? announce, CancellationToken cancellationToken)
+        ServeOptions options, Action<string>? announce, CancellationToken cancellationToken)
     {
         WebApplication application = Build(options);
         await using (application.ConfigureAwait(false))
@@ -54,7 +53,11 @@ internal static class PolderServer
                 throw PortTaken(options.Port, error);
             }
 
-            announce?.Invoke(Addresses(application));
+            if (!SupervisorLine.IsPresent && Address(application) is string address)
+            {
+                announce?.Invoke(address);
+            }
+
             await application.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -81,6 +84,11 @@ internal static class PolderServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Live ? LiveShutdown : Shutdown);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<WorkerStatus>();
+        if (options.StandsIn)
+        {
+            return StandIn.Build(builder, options);
+        }
+
         SiteEndpoints.AddServices(builder.Services, options);
         WebApplication application = builder.Build();
         RequestRules.Use(application, options);
@@ -107,9 +115,7 @@ internal static class PolderServer
         }
     }
 
-    private static string[] Addresses(WebApplication application) =>
-    [
-        .. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses
-            .Select(address => address.TrimEnd('/')) ?? [],
-    ];
+    private static string? Address(WebApplication application) =>
+        application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses
+            .FirstOrDefault()?.TrimEnd('/');
 }

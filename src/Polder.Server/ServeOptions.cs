@@ -26,6 +26,9 @@ internal sealed class ServeOptions
     /// <summary>Whether files are asked every half second, for file systems that tell of no change.</summary>
     public bool Poll { get; init; }
 
+    /// <summary>Whether it only says why nothing else serves.</summary>
+    public bool StandsIn { get; init; }
+
     /// <summary>Clock, ids, limits, scheduler.</summary>
     public Engine Engine { get; init; } = Engine.Default;
 }
