@@ -13,10 +13,12 @@ namespace Polder.Server.Supervisor;
 internal sealed class FolderLock : IDisposable
 {
     private readonly FileStream _file;
+    private readonly string _path;
 
-    private FolderLock(FileStream file)
+    private FolderLock(FileStream file, string path)
     {
         _file = file;
+        _path = path;
     }
 
     /// <summary>Takes the lock of a folder.</summary>
@@ -26,7 +28,7 @@ internal sealed class FolderLock : IDisposable
         string path = PathOf(folder);
         try
         {
-            return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), path);
         }
         catch (IOException error) when (File.Exists(path))
         {
@@ -36,12 +38,7 @@ internal sealed class FolderLock : IDisposable
     }
 
     /// <summary>Writes down where it serves.</summary>
-    public void Say(string url)
-    {
-        _file.SetLength(0);
-        _file.Write(Encoding.UTF8.GetBytes($" at {url} (process {Environment.ProcessId})"));
-        _file.Flush();
-    }
+    public void Say(string url) => File.WriteAllText(HolderOf(_path), $" at {url} (process {Environment.ProcessId})");
 
     public void Dispose() => _file.Dispose();
 
@@ -53,13 +50,14 @@ internal sealed class FolderLock : IDisposable
         return Path.Combine(Path.GetTempPath(), name);
     }
 
+    // Beside the lock, because nobody else reads a locked file.
+    private static string HolderOf(string path) => path + ".holder";
+
     private static string Holder(string path)
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using StreamReader reader = new(file, Encoding.UTF8);
-            return reader.ReadToEnd();
+            return File.ReadAllText(HolderOf(path));
         }
         catch (IOException)
         {
