@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Net.Http;
@@ -50,7 +51,10 @@ internal sealed class SupervisedServer : IAsyncDisposable
     public static WorkerCommand OwnServer(string folder)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "OwnServer");
-        return new([program], folder, IsForeign: true);
+        return new([program], folder, IsForeign: true)
+        {
+            Environment = new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Warning" },
+        };
     }
 
     public static async Task<SupervisedServer> StartAsync(
