@@ -68,7 +68,7 @@ public sealed class DevCommandTests
         int worker = await dev.WorkerAsync();
         long start = Stopwatch.GetTimestamp();
         dev.Kill();
-        await SupervisedServer.UntilAsync(() => !Directory.Exists($"/proc/{worker}"), () => dev.Log);
+        await SupervisedServer.UntilAsync(() => !DevProcess.IsRunning(worker), () => dev.Log);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Console.WriteLine($"note: supervisor killed: worker gone after {seconds:F2} s");
         Assert.True(seconds < 3, $"{seconds} s");
@@ -100,7 +100,7 @@ public sealed class DevCommandTests
         {
             int worker = await dev.WorkerAsync();
             await File.WriteAllTextAsync(folder["polder.json"], $$"""{ "warehouse": "lake{{restart}}" }""");
-            await SupervisedServer.UntilAsync(() => !Directory.Exists($"/proc/{worker}"), () => dev.Log);
+            await SupervisedServer.UntilAsync(() => !DevProcess.IsRunning(worker), () => dev.Log);
             await Task.Delay(200);
             counts[restart] = Directory.GetFiles($"/proc/{dev.Id}/fd").Length;
         }
@@ -159,7 +159,7 @@ public sealed class DevCommandTests
         await using DevProcess dev = await DevProcess.StartAsync(start);
         int worker = await dev.WorkerAsync();
         Posix.SignalGroup(worker, 2);
-        await SupervisedServer.UntilAsync(() => !Directory.Exists($"/proc/{worker}"), () => dev.Log);
+        await SupervisedServer.UntilAsync(() => !DevProcess.IsRunning(worker), () => dev.Log);
         Assert.NotEqual(worker, await dev.WorkerAsync());
     }
 

@@ -100,6 +100,20 @@ internal sealed class DevProcess : IAsyncDisposable
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
+    /// <summary>Whether a process runs; one that only waits to be noticed by its parent does not.</summary>
+    public static bool IsRunning(int process)
+    {
+        try
+        {
+            string text = File.ReadAllText($"/proc/{process}/stat");
+            return text[text.LastIndexOf(')') + 2] != 'Z';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The processes whose command line contains a text.</summary>
     public static IEnumerable<int> Running(string commandLine)
     {

@@ -159,7 +159,7 @@ public sealed class RestartTests
         long start = Stopwatch.GetTimestamp();
         await server.NextAsync(() => Posix.SignalGroup(worker, Posix.Terminate));
         Assert.All(await Task.WhenAll(slow), text => Assert.Equal("1000 ms later", text));
-        await SupervisedServer.UntilAsync(() => !Directory.Exists($"/proc/{worker}"), () => server.Log);
+        await SupervisedServer.UntilAsync(() => !DevProcess.IsRunning(worker), () => server.Log);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Note($"SIGTERM with 20 streams and 5 requests of 1 s: gone after {seconds:F2} s");
         Assert.True(seconds < (IsFull ? 1.5 : 10), $"{seconds} s\n{server.Log}");
