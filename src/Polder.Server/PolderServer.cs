@@ -115,7 +115,7 @@ internal static class PolderServer
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         if (PassedSocket.OfThisProcess().Count == 0)
         {
-            kestrel.Listen(new IPEndPoint(options.Address, options.Port));
+            kestrel.Listen(new IPEndPoint(IPAddress.Loopback, options.Port));
         }
     }
 

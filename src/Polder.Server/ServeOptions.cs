@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Polder.Server;
 
 /// <summary>What one worker serves, and where.</summary>
@@ -13,12 +11,6 @@ internal sealed class ServeOptions
 
     /// <summary>The port to bind where no socket was passed; 0 = any free one.</summary>
     public int Port { get; init; }
-
-    /// <summary>The address to bind where no socket was passed.</summary>
-    public IPAddress Address { get; init; } = IPAddress.Loopback;
-
-    /// <summary>What clients must know where the address is not loopback.</summary>
-    public string? Token { get; init; }
 
     /// <summary>Whether open pages change by themselves, drafts are shown, and errors are told in full.</summary>
     public bool Live { get; init; }

@@ -26,7 +26,7 @@ internal static class RequestRules
     }
 
     /// <summary>Whether a Host header means this machine.</summary>
-    internal static bool IsOwnHost(HostString host, IPAddress bound)
+    internal static bool IsOwnHost(HostString host)
     {
         string name = host.Host;
         if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase))
@@ -34,8 +34,7 @@ internal static class RequestRules
             return true;
         }
 
-        return IPAddress.TryParse(name.Trim('[', ']'), out IPAddress? address) &&
-            (IPAddress.IsLoopback(address) || address.Equals(bound));
+        return IPAddress.TryParse(name.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address);
     }
 
     private static async Task RunAsync(HttpContext context, RequestDelegate next, ServeOptions options, ILogger log)
@@ -46,7 +45,7 @@ internal static class RequestRules
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (Refusal(context.Request, options) is (int status, string refusal))
+        if (Refusal(context.Request) is (int status, string refusal))
         {
             await ErrorPage.WriteAsync(context, status, refusal).ConfigureAwait(false);
             return;
@@ -72,9 +71,15 @@ internal static class RequestRules
         }
     }
 
-    private static (int Status, string Why)? Refusal(HttpRequest request, ServeOptions options)
+    private static (int Status, string Why)? Refusal(HttpRequest request)
     {
-        if (options.Token is null && !IsOwnHost(request.Host, options.Address))
+        if (request.HttpContext.Connection.LocalIpAddress is { } local && !IPAddress.IsLoopback(local))
+        {
+            return (StatusCodes.Status403Forbidden,
+                $"This server was given a socket at {local}; it answers on this machine's own addresses only.");
+        }
+
+        if (!IsOwnHost(request.Host))
         {
             return (StatusCodes.Status421MisdirectedRequest,
                 $"This server answers for this machine only, not for the host '{request.Host}'. " +

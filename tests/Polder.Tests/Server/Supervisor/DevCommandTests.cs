@@ -7,6 +7,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Threading.Tasks;
+using Polder.Server.Supervisor;
 using Polder.Server.Supervisor.Native;
 using Polder.Tests.Cli;
 using Xunit;
@@ -136,6 +137,29 @@ public sealed class DevCommandTests
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith($"polder: error: port {port} is taken by another program", result.Error);
         Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.Contains("error"));
+    }
+
+    [Fact]
+    public async Task A_socket_unit_of_systemd_hands_its_socket_to_serve()
+    {
+        const string Activate = "/usr/bin/systemd-socket-activate";
+        Assert.SkipUnless(File.Exists(Activate), "no systemd-socket-activate here");
+        using TemporaryFolder folder = new();
+        int port = SharedListener.FreePort(IPAddress.Loopback);
+        using Process unit = Process.Start(new ProcessStartInfo(
+            Activate, ["--listen", $"127.0.0.1:{port}", CommandLine.Program, "serve", folder.Path])
+        {
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        })!;
+
+        // It starts the program at the first connection, and replaces itself by it.
+        await SupervisedServer.UntilAsync(() => unit.StandardError.ReadLine()?.Contains("Listening") != false, () => "");
+        using HttpClient client = new();
+        string status = await client.GetStringAsync($"http://127.0.0.1:{port}/_polder/status");
+        Assert.Contains($"\"workerPid\":{unit.Id},", status);
+        unit.Kill();
+        await unit.WaitForExitAsync();
     }
 
     [Fact]
