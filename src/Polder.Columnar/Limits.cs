@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Polder;
@@ -15,6 +16,15 @@ public sealed class Limits
 
     /// <summary>Bytes the operators of one query may hold at once.</summary>
     public long QueryMemory { get; init; } = 4L << 30;
+
+    /// <summary>How long a query of a page may run.</summary>
+    public TimeSpan QueryTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of one result that a page keeps; of a longer one its first rows.</summary>
+    public long ResultMemory { get; init; } = 32L << 20;
+
+    /// <summary>Bytes of results that a server keeps for its pages, those used last.</summary>
+    public long ResultCacheMemory { get; init; } = 128L << 20;
 
     /// <summary>
     /// Bytes of file statistics that a snapshot keeps in memory; more are left in the checkpoint and read again, column

@@ -1,10 +1,12 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Polder.Columns;
 using Polder.Execution;
 using Polder.Expressions;
+using Polder.Expressions.Syntax;
 using Polder.Sql.Analysis;
 using Polder.Sql.Parsing;
 using Polder.Sql.Planning;
@@ -14,10 +16,13 @@ namespace Polder.Sql;
 
 /// <summary>
 /// Runs Spark SQL over Delta tables: tables by name in a warehouse folder, or by path as delta.`path`. Every table is
-/// read at one version for as long as a statement runs. Thread-safe.
+/// read at one version for as long as a statement runs. A session keeps the tables that it read last, so that the next
+/// statement looks only for newer commits: one session for a process is best. Thread-safe.
 /// </summary>
 public sealed class SqlSession
 {
+    private static readonly SqlQueryOptions NoOptions = new();
+
     private readonly Engine _engine;
     private readonly TableCatalog _tables;
 
@@ -41,12 +46,23 @@ public sealed class SqlSession
     /// <exception cref="QueryException">
     /// A statement is refused: not Spark SQL, wrong in meaning, or not supported yet. Nothing of it has run.
     /// </exception>
+    public IAsyncEnumerable<StatementResult> ExecuteAsync(
+        string script, CancellationToken cancellationToken = default) =>
+        ExecuteAsync(script, NoOptions, cancellationToken);
+
+    /// <summary>As the other, with parameters and versions.</summary>
+    /// <inheritdoc cref="ExecuteAsync(string, CancellationToken)"/>
+    /// <param name="script">Statements with semicolons between them.</param>
+    /// <param name="options">What each of them is run with.</param>
+    /// <param name="cancellationToken">Cancels the statement that runs.</param>
     public async IAsyncEnumerable<StatementResult> ExecuteAsync(
-        string script, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string script,
+        SqlQueryOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (SqlStatement statement in SqlStatement.Split(script))
         {
-            yield return await ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+            yield return await ExecuteAsync(statement, options, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -55,40 +71,115 @@ public sealed class SqlSession
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="QueryException">The statement is refused; nothing of it has run.</exception>
     public Task<StatementResult> QueryAsync(string sql, CancellationToken cancellationToken = default) =>
-        RunAsync(new SqlStatement(sql, new TextSpan(0, sql.Length)), StatementParser.ParseOne(sql), cancellationToken);
+        QueryAsync(sql, NoOptions, cancellationToken);
+
+    /// <summary>As the other, with parameters and versions.</summary>
+    /// <inheritdoc cref="QueryAsync(string, CancellationToken)"/>
+    /// <param name="sql">The statement.</param>
+    /// <param name="options">What it is run with.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public Task<StatementResult> QueryAsync(
+        string sql, SqlQueryOptions options, CancellationToken cancellationToken = default)
+    {
+        ParameterValues parameters = new(options.Parameters);
+        return RunAsync(
+            new SqlStatement(sql, new TextSpan(0, sql.Length)),
+            StatementParser.ParseOne(sql, parameters),
+            parameters,
+            options,
+            cancellationToken,
+            cancellationToken);
+    }
 
     /// <summary>Runs one statement of a script.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="QueryException">The statement is refused; nothing of it has run.</exception>
     public Task<StatementResult> ExecuteAsync(SqlStatement statement, CancellationToken cancellationToken = default) =>
-        RunAsync(statement, StatementParser.ParseAt(statement.Script, statement.Span), cancellationToken);
+        ExecuteAsync(statement, NoOptions, cancellationToken);
+
+    /// <summary>As the other, with parameters and versions.</summary>
+    /// <inheritdoc cref="ExecuteAsync(SqlStatement, CancellationToken)"/>
+    /// <param name="statement">The statement.</param>
+    /// <param name="options">What it is run with.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public Task<StatementResult> ExecuteAsync(
+        SqlStatement statement, SqlQueryOptions options, CancellationToken cancellationToken = default)
+    {
+        ParameterValues parameters = new(options.Parameters);
+        return RunAsync(
+            statement,
+            StatementParser.ParseAt(statement.Script, statement.Span, parameters),
+            parameters,
+            options,
+            cancellationToken,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// A statement that is analysed and has pinned its tables; reading its rows runs it, and has a token of its own.
+    /// </summary>
+    internal Task<StatementResult> PrepareAsync(
+        SqlStatement statement, SqlQueryOptions options, CancellationToken cancellationToken)
+    {
+        ParameterValues parameters = new(options.Parameters);
+        return RunAsync(
+            statement,
+            StatementParser.ParseAt(statement.Script, statement.Span, parameters),
+            parameters,
+            options,
+            cancellationToken,
+            CancellationToken.None);
+    }
 
     /// <summary>The operators that would run a statement.</summary>
     internal async Task<PlanNode> PlanAsync(string sql, CancellationToken cancellationToken = default) =>
-        Plan(await AnalyzeAsync(StatementParser.ParseOne(sql), cancellationToken).ConfigureAwait(false));
+        Plan(await AnalyzeAsync(sql, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The plan of a statement as it is written, before any rule.</summary>
-    internal Task<LogicalPlan> AnalyzeAsync(string sql, CancellationToken cancellationToken = default) =>
-        AnalyzeAsync(StatementParser.ParseOne(sql), cancellationToken);
+    internal async Task<LogicalPlan> AnalyzeAsync(string sql, CancellationToken cancellationToken = default) =>
+        (await AnalyzeAsync(StatementParser.ParseOne(sql), [], NoOptions, cancellationToken).ConfigureAwait(false)).Plan;
 
     private async Task<StatementResult> RunAsync(
-        SqlStatement statement, StatementSyntax syntax, CancellationToken cancellationToken)
+        SqlStatement statement,
+        StatementSyntax syntax,
+        ParameterValues parameters,
+        SqlQueryOptions options,
+        CancellationToken cancellationToken,
+        CancellationToken runToken)
     {
-        LogicalPlan plan = await AnalyzeAsync(syntax, cancellationToken).ConfigureAwait(false);
+        List<NamedQuery> named = [.. options.Named.Select(item => new NamedQuery(
+            item.Name,
+            (QueryStatement)StatementParser.ParseAt(item.Statement.Script, item.Statement.Span, parameters)))];
+        (LogicalPlan plan, IReadOnlyList<TableVersion> tables) =
+            await AnalyzeAsync(syntax, named, options, cancellationToken).ConfigureAwait(false);
         return new StatementResult(
-            statement, SchemaOf(plan), Query.ExecuteAsync(Plan(plan), _engine, cancellationToken));
+            statement, SchemaOf(plan), Query.ExecuteAsync(Plan(plan), _engine, runToken))
+        {
+            Tables = tables,
+            UsedParameters = parameters.Used,
+        };
     }
 
-    private async Task<LogicalPlan> AnalyzeAsync(StatementSyntax syntax, CancellationToken cancellationToken)
+    private async Task<(LogicalPlan Plan, IReadOnlyList<TableVersion> Tables)> AnalyzeAsync(
+        StatementSyntax syntax, List<NamedQuery> named, SqlQueryOptions options, CancellationToken cancellationToken)
     {
         QueryStatement statement = (QueryStatement)syntax;
-        StatementContext context = new(
-            await _tables.ResolveAsync(statement.Tables, cancellationToken).ConfigureAwait(false));
-        return new QueryAnalyzer(context, NamedQueries.None).Analyze(statement.Query);
+        IEnumerable<TableSyntax> names = named.SelectMany(item => item.Statement.Tables).Concat(statement.Tables)
+            .Where(table => !named.Exists(item => table.Name is [string name] && name == item.Name));
+        StatementContext context = new(await _tables.ResolveAsync(
+            [.. names], options.Rows, options.Tables ?? new PinnedTables(), cancellationToken).ConfigureAwait(false));
+        NamedQueries visible = NamedQueries.None.With(
+            [.. named.Select(item => new NamedQuerySyntax(
+                item.Name, [], item.Statement.Query, item.Statement.Span))],
+            null);
+        LogicalPlan plan = new QueryAnalyzer(context, visible).Analyze(statement.Query);
+        return (plan, context.Versions);
     }
 
     private PlanNode Plan(LogicalPlan plan) => PhysicalPlanner.Create(Optimizer.Optimize(plan, Rules));
+
+    private sealed record NamedQuery(string Name, QueryStatement Statement);
 
     private static DataType SchemaOf(LogicalPlan plan)
     {

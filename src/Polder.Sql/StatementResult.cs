@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Expressions;
 
 namespace Polder.Sql;
 
@@ -20,9 +21,15 @@ public sealed class StatementResult
     /// <summary>A struct of the columns. Names need not be unique.</summary>
     public DataType Schema { get; }
 
+    /// <summary>The tables that it reads, each once, in the order in which they are named.</summary>
+    public IReadOnlyList<TableVersion> Tables { get; init; } = [];
+
+    /// <summary>The parameters that it uses, by name.</summary>
+    internal IReadOnlyDictionary<string, Literal> UsedParameters { get; init; } = new Dictionary<string, Literal>();
+
     /// <summary>
     /// The rows, computed while they are read; batches are plain GC memory. Errors of single rows
-    /// (<see cref="Expressions.QueryException"/>) come here.
+    /// (<see cref="QueryException"/>) come here.
     /// </summary>
     public IAsyncEnumerable<RecordBatch> Batches { get; }
 }

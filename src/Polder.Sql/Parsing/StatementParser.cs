@@ -30,9 +30,9 @@ internal sealed class StatementParser
 
     private readonly TokenStream _tokens;
 
-    public StatementParser(string script)
+    public StatementParser(string script, ParameterValues? parameters = null)
     {
-        _tokens = new TokenStream(script);
+        _tokens = new TokenStream(script) { Parameters = parameters };
         SkipSemicolons();
     }
 
@@ -40,17 +40,17 @@ internal sealed class StatementParser
     public bool AtEnd => _tokens.AtEnd;
 
     /// <summary>Reads the only statement of a text; more than one is an error, as in Spark.</summary>
-    public static StatementSyntax ParseOne(string text)
+    public static StatementSyntax ParseOne(string text, ParameterValues? parameters = null)
     {
-        StatementParser parser = new(text);
+        StatementParser parser = new(text, parameters);
         StatementSyntax statement = parser.ParseNext();
         return parser.AtEnd ? statement : throw ExtraInput(parser._tokens);
     }
 
     /// <summary>Reads the statement at a place in a script.</summary>
-    public static StatementSyntax ParseAt(string script, TextSpan span)
+    public static StatementSyntax ParseAt(string script, TextSpan span, ParameterValues? parameters = null)
     {
-        StatementParser parser = new(script);
+        StatementParser parser = new(script, parameters);
         while (!parser.AtEnd && parser._tokens.Current.Span.Start < span.Start)
         {
             parser._tokens.Next();

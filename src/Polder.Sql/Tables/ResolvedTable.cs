@@ -14,6 +14,9 @@ internal abstract class ResolvedTable
     /// <summary>Its rows; null where unknown.</summary>
     public abstract long? RowCount { get; }
 
+    /// <summary>Which table it is, and at which version; null where it has none.</summary>
+    public TableVersion? Version { get; init; }
+
     /// <summary>The names before a column's own: catalog, schema, table.</summary>
     public required IReadOnlyList<string> Qualifier { get; init; }
 

@@ -26,6 +26,7 @@ internal sealed class TableCatalog
     private readonly Engine _engine;
     private readonly string? _path;
     private readonly IObjectStore? _store;
+    private readonly OpenTables _open = new();
     private readonly ConcurrentDictionary<string, IBatchSource> _registered = new(StringComparer.OrdinalIgnoreCase);
 
     public TableCatalog(Engine engine, SqlSessionOptions options)
@@ -40,28 +41,29 @@ internal sealed class TableCatalog
 
     /// <summary>What each name stands for; null where nothing does. One table at one version is one snapshot.</summary>
     public async Task<IReadOnlyDictionary<TableSyntax, ResolvedTable?>> ResolveAsync(
-        IReadOnlyList<TableSyntax> names, CancellationToken cancellationToken)
+        IReadOnlyList<TableSyntax> names,
+        IReadOnlyDictionary<string, IBatchSource> rows,
+        PinnedTables pinned,
+        CancellationToken cancellationToken)
     {
         Dictionary<TableSyntax, ResolvedTable?> resolved = new(ReferenceEqualityComparer.Instance);
-        Dictionary<string, ResolvedTable?> pinned = [];
         foreach (TableSyntax name in names)
         {
-            TimePoint? point = TimePoint.Of(name.Travel);
-            string key = string.Join('\0', name.Name) + '\0' + point;
-            if (!pinned.TryGetValue(key, out ResolvedTable? table))
+            if (name is { Travel: null, Name: [string only] } && rows.TryGetValue(only, out IBatchSource? given))
             {
-                table = await FindAsync(name, point, cancellationToken).ConfigureAwait(false);
-                pinned.Add(key, table);
+                resolved.Add(name, new RegisteredTable(given) { Qualifier = [only] });
+                continue;
             }
 
-            resolved.Add(name, table);
+            TimePoint? point = TimePoint.Of(name.Travel) ?? pinned.PointOf(name.Name);
+            resolved.Add(name, await FindAsync(name, point, pinned, cancellationToken).ConfigureAwait(false));
         }
 
         return resolved;
     }
 
     private async Task<ResolvedTable?> FindAsync(
-        TableSyntax name, TimePoint? point, CancellationToken cancellationToken)
+        TableSyntax name, TimePoint? point, PinnedTables pinned, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> parts = name.Name;
         if (parts.Count == 1 && _registered.TryGetValue(parts[0], out IBatchSource? source))
@@ -73,9 +75,9 @@ internal sealed class TableCatalog
 
         if (parts.Count == 2 && string.Equals(parts[0], "delta", StringComparison.OrdinalIgnoreCase))
         {
-            DeltaTable? table = await OpenAsync(parts[1], cancellationToken).ConfigureAwait(false);
-            return table is null ? throw PathNotFound(parts[1], name.Span) : await PinAsync(
-                table, [Catalog, parts[0], parts[1]], point, name.Span, cancellationToken).ConfigureAwait(false);
+            return await PinAsync(
+                parts[1], parts[1], [Catalog, parts[0], parts[1]], point, pinned, name.Span, cancellationToken)
+                .ConfigureAwait(false) ?? throw PathNotFound(parts[1], name.Span);
         }
 
         List<string> folders = [.. parts];
@@ -100,9 +102,12 @@ internal sealed class TableCatalog
         foreach (string folder in new HashSet<string> { written, written.ToLowerInvariant() })
         {
             string location = _path is null ? folder : Path.Combine(_path, folder);
-            if (await OpenAsync(location, cancellationToken).ConfigureAwait(false) is DeltaTable table)
+            ResolvedTable? table = await PinAsync(
+                location, string.Join('.', folders), qualifier, point, pinned, name.Span, cancellationToken)
+                .ConfigureAwait(false);
+            if (table is not null)
             {
-                return await PinAsync(table, qualifier, point, name.Span, cancellationToken).ConfigureAwait(false);
+                return table;
             }
         }
 
@@ -113,44 +118,44 @@ internal sealed class TableCatalog
     private static bool IsNoFolder(string name) =>
         name.Length == 0 || name is "." or ".." || name.AsSpan().ContainsAny('/', '\\', '\0');
 
-    private async Task<DeltaTable?> OpenAsync(string location, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return _store is null || Path.IsPathRooted(location)
-                ? await DeltaTable.OpenAsync(location, _engine, cancellationToken).ConfigureAwait(false)
-                : await DeltaTable.OpenAsync(
-                    new PrefixedStore(_store, new StorePath(location)), _engine, cancellationToken)
-                    .ConfigureAwait(false);
-        }
-        catch (TableNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<ResolvedTable> PinAsync(
-        DeltaTable table,
+    private async Task<ResolvedTable?> PinAsync(
+        string location,
+        string name,
         IReadOnlyList<string> qualifier,
         TimePoint? point,
+        PinnedTables pinned,
         TextSpan span,
         CancellationToken cancellationToken)
     {
         try
         {
-            Task<Snapshot> loading = point switch
+            OpenTable table = _open.Find(location) ??
+                _open.Keep(location, await OpenAsync(location, cancellationToken).ConfigureAwait(false));
+            TableState state = await pinned.PinAsync(table, point, cancellationToken).ConfigureAwait(false);
+            Snapshot snapshot = state.Snapshot;
+            TableVersion version = new(name, snapshot.Locator.Store.Root, snapshot.Version, snapshot.Timestamp)
             {
-                { Version: long version } => table.SnapshotAsync(version, cancellationToken),
-                { Timestamp: DateTimeOffset time } => table.SnapshotAsync(time, cancellationToken),
-                _ => table.SnapshotAsync(cancellationToken),
+                ContentKey = FormattableString.Invariant($"{snapshot.Id} {state.DataVersion} {state.DataTime}"),
             };
-            return new DeltaResolvedTable(await loading.ConfigureAwait(false)) { Qualifier = qualifier };
+            pinned.Note(version);
+            return new DeltaResolvedTable(snapshot) { Qualifier = qualifier, Version = version };
+        }
+        catch (TableNotFoundException)
+        {
+            _open.Forget(location);
+            return null;
         }
         catch (VersionNotFoundException exception)
         {
             throw new QueryException("DELTA_VERSION_NOT_FOUND", "22003", exception.Message, span: span);
         }
     }
+
+    private Task<DeltaTable> OpenAsync(string location, CancellationToken cancellationToken) =>
+        _store is null || Path.IsPathRooted(location)
+            ? DeltaTable.OpenAsync(location, _engine, cancellationToken)
+            : DeltaTable.OpenAsync(
+                new PrefixedStore(_store, new StorePath(location)), _engine, cancellationToken);
 
     private static QueryException PathNotFound(string path, TextSpan span) => new(
         "PATH_NOT_FOUND",

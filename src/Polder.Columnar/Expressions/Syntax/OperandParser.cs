@@ -168,7 +168,7 @@ internal sealed class OperandParser
                 return new ParameterSyntax("", first.Span);
             case TokenKind.Colon when Tokens.Peek(1).IsName:
                 Tokens.Next();
-                return new ParameterSyntax(Tokens.ExpectName(), Tokens.SpanFrom(first.Span));
+                return ParseParameter(first);
             case TokenKind.QuotedIdentifier:
                 return ParseNamed();
             case TokenKind.Identifier:
@@ -258,6 +258,16 @@ internal sealed class OperandParser
         return Tokens.Is(TokenKind.LeftParenthesis)
             ? _calls.ParseArguments(parts, first.Span)
             : new NameSyntax(parts, Tokens.SpanFrom(first.Span));
+    }
+
+    /// <summary>A parameter that has a value is that value, in the place of a literal: its text is read no further.</summary>
+    private SyntaxNode ParseParameter(Token colon)
+    {
+        string name = Tokens.ExpectName();
+        TextSpan span = Tokens.SpanFrom(colon.Span);
+        return Tokens.Parameters?.Find(name) is Literal value
+            ? new LiteralSyntax(value.Value, value.Type, span)
+            : new ParameterSyntax(name, span);
     }
 
     private SyntaxNode ParseParenthesis()

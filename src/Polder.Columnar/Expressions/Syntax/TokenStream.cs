@@ -18,6 +18,9 @@ internal sealed class TokenStream
     /// <summary>The whole text.</summary>
     public string Text { get; }
 
+    /// <summary>What parameters stand for; null = they have no values.</summary>
+    public ParameterValues? Parameters { get; init; }
+
     /// <summary>0-based number of the next token; may be set back to try again.</summary>
     public int Position { get; set; }
 
