@@ -138,7 +138,8 @@ public sealed class SqlSession
 
     /// <summary>The plan of a statement as it is written, before any rule.</summary>
     internal async Task<LogicalPlan> AnalyzeAsync(string sql, CancellationToken cancellationToken = default) =>
-        (await AnalyzeAsync(StatementParser.ParseOne(sql), [], NoOptions, cancellationToken).ConfigureAwait(false)).Plan;
+        (await AnalyzeAsync(StatementParser.ParseOne(sql), [], NoOptions, cancellationToken)
+            .ConfigureAwait(false)).Plan;
 
     private async Task<StatementResult> RunAsync(
         SqlStatement statement,

@@ -30,7 +30,7 @@ public sealed record TimePoint
     /// <summary>The version that was the newest at that time.</summary>
     public static TimePoint At(DateTimeOffset timestamp) => new(null, timestamp);
 
-    /// <summary>A version number, or else a time as Spark casts text to TIMESTAMP, in UTC where it has no zone.</summary>
+    /// <summary>A version number, or else a time as Spark casts it to TIMESTAMP, in UTC where it has no zone.</summary>
     /// <exception cref="QueryException">It is neither.</exception>
     public static TimePoint Parse(string text)
     {

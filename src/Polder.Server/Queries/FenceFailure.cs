@@ -3,19 +3,21 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using Polder.Delta;
 using Polder.Expressions;
 using Polder.Formats;
+using Polder.Server.Charts;
 using Polder.Storage;
 
 namespace Polder.Server.Queries;
 
-/// <summary>What went wrong with a piece of a page, and where: file, line, column, the line itself and a caret.</summary>
+/// <summary>What went wrong with a piece of a page, and where: file, line, column, the line and a caret.</summary>
 /// <param name="Message">One sentence.</param>
 /// <param name="File">The page.</param>
 /// <param name="Line">The line of the file, from 1.</param>
 /// <param name="Column">The column, from 1.</param>
-internal sealed record FenceFailure(string Message, string File, int Line, int Column)
+internal sealed partial record FenceFailure(string Message, string File, int Line, int Column)
 {
     private const int WidestLine = 120;
 
@@ -36,34 +38,40 @@ internal sealed record FenceFailure(string Message, string File, int Line, int C
     {
         // No length, but a start: the end of the text, where something is missing.
         TextSpan span = exception is QueryException query ? query.Span : default;
-        string script = span.End <= text.Statement.Script.Length
-            ? text.Statement.Script : page[^1].Statement.Script;
-        if (span == default || span.End > script.Length)
+        FenceText? found = span == default ? null : page.FirstOrDefault(item =>
+            span.Start >= item.Statement.Span.Start && span.Start <= item.Statement.Span.End);
+        string? condition = (exception as QueryException)?.Condition;
+        if (found is null)
         {
-            return new FenceFailure(MessageOf(exception), text.Fence.File, text.Fence.Line, 1)
-            {
-                Condition = (exception as QueryException)?.Condition,
-            };
+            // Arguments stand in the line that opens the fence.
+            int at = text.Fence.Line - (exception is FenceArgumentException ? 1 : 0);
+            return new FenceFailure(MessageOf(exception), text.Fence.File, at, 1) { Condition = condition };
         }
 
-        int line = script.AsSpan(0, span.Start).Count('\n') + 1;
-        int column = span.Start - script.LastIndexOf('\n', int.Max(0, span.Start - 1), int.Max(0, span.Start));
-        SqlFence fence = page.Select(item => item.Fence).LastOrDefault(item => item.Line <= line) ?? text.Fence;
-        string[] lines = fence.Sql.Split('\n');
-        string source = line - fence.Line is int index && index >= 0 && index < lines.Length
-            ? lines[index].TrimEnd('\r') : "";
-        return new FenceFailure(MessageOf(exception), fence.File, line, column)
+        ReadOnlySpan<char> before = found.Fence.Sql.AsSpan(0, span.Start - found.Statement.Span.Start);
+        int lineStart = before.LastIndexOf('\n') + 1;
+        string source = found.Fence.Sql[lineStart..].Split('\n')[0].TrimEnd('\r');
+        int column = before.Length - lineStart + 1;
+        return new FenceFailure(
+            PlaceInText().Replace(MessageOf(exception), ""),
+            found.Fence.File,
+            found.Fence.Line + before.Count('\n'),
+            column)
         {
-            Condition = (exception as QueryException)?.Condition,
+            Condition = condition,
             Source = (source, int.Max(1, int.Min(span.Length, source.Length - column + 1))),
         };
     }
+
+    // Messages of syntax errors count in the text that was read; the page's place is shown beside them.
+    [GeneratedRegex(@" \(line \d+, column \d+\)")]
+    private static partial Regex PlaceInText();
 
     /// <summary>What to tell a person of an exception; ours alone, since others say too much.</summary>
     public static string MessageOf(Exception exception) => exception switch
     {
         QueryException or CorruptLogException or CorruptFileException or UnsupportedFeatureException or
-            StoreException or QueryTimeException or TableNotFoundException or VersionNotFoundException or
+            StoreException or QueryTimeException or FenceArgumentException or TableNotFoundException or VersionNotFoundException or
             InputFormatException => exception.Message.ReplaceLineEndings(" "),
         _ => $"the query failed in an unexpected way ({exception.GetType().Name})",
     };

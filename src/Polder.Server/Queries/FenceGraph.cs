@@ -54,7 +54,7 @@ internal sealed class FenceGraph
         [.. BuiltOn(index).SelectMany(other => NamesOf(other).Select(
             name => new NamedStatement(FenceText.NameOf(name), Texts[other].Statement)))];
 
-    /// <summary>The text of a fence and of all that it builds on: with parameters and versions the key of its result.</summary>
+    /// <summary>A fence and all that it builds on: with parameters and versions the key of its result.</summary>
     public string NormalisedOf(int index)
     {
         StringBuilder text = new();

@@ -8,8 +8,8 @@ using Polder.Sql;
 namespace Polder.Server.Queries;
 
 /// <summary>
-/// The SQL of a fence where <c>${other}</c> has become a name that the statement may read, at the place in the page
-/// where it stands: spans of its errors, and line and column in their messages, are those of the page.
+/// The SQL of a fence where <c>${other}</c> has become a name that the statement may read. The fences of a page share
+/// one count of characters, so that the place of an error says which fence it is in.
 /// </summary>
 internal sealed class FenceText
 {
@@ -23,7 +23,7 @@ internal sealed class FenceText
     /// <summary>The fence.</summary>
     public SqlFence Fence { get; }
 
-    /// <summary>The statement; its script is blank but for the fence.</summary>
+    /// <summary>The statement; its script is blank before the fence.</summary>
     public SqlStatement Statement { get; }
 
     /// <summary>The fences that it builds on, in the order in which they are named.</summary>
@@ -42,12 +42,10 @@ internal sealed class FenceText
     public static IReadOnlyList<FenceText> ReadAll(IReadOnlyList<SqlFence> fences)
     {
         List<FenceText> texts = [];
-        StringBuilder script = new();
-        int line = 1;
+        StringBuilder script = new("\n");
         foreach (SqlFence fence in fences)
         {
-            // A span is of one fence only: what stands above is blank, and as long as it was.
-            script.Append('\n', int.Max(0, fence.Line - line));
+            // A place is of one fence only: what other fences say before it is blank, and as long as it was.
             int start = script.Length;
             List<FenceReference> references = [];
             (string sql, QueryException? failure) = Replace(fence.Sql, start, references);
@@ -58,12 +56,7 @@ internal sealed class FenceText
                 Normalised = Normalise(sql),
                 Failure = failure,
             });
-            foreach (char unit in sql)
-            {
-                script.Append(unit == '\n' ? '\n' : ' ');
-            }
-
-            line = int.Max(line, fence.Line) + sql.AsSpan().Count('\n');
+            script.Append(' ', sql.Length).Append('\n');
         }
 
         return texts;

@@ -16,27 +16,27 @@ internal sealed class PageQueries
 {
     private readonly QueryService _service;
     private readonly IReadOnlyList<PageParameter> _parameters;
-    private readonly IReadOnlyList<InlineValue> _inlines;
+    private readonly IReadOnlyList<PageValue> _values;
     private readonly FenceGraph _fences;
 
     /// <param name="service">Runs them.</param>
     /// <param name="fences">The page's fences, in its order.</param>
     /// <param name="parameters">What its front matter declares; see <see cref="ParameterDeclarations"/>.</param>
-    /// <param name="inlines">The values in its text.</param>
+    /// <param name="values">The values in its text.</param>
     public PageQueries(
         QueryService service,
         IReadOnlyList<SqlFence> fences,
         IReadOnlyList<PageParameter> parameters,
-        IReadOnlyList<InlineValue> inlines)
+        IReadOnlyList<PageValue> values)
     {
         _service = service;
         _parameters = parameters;
-        _inlines = inlines;
+        _values = values;
         _fences = new FenceGraph(FenceText.ReadAll(fences));
     }
 
     /// <summary>Runs everything at one version of each table. What fails is in the results.</summary>
-    /// <param name="url">The query of the page's URL, decoded; <c>at.orders</c> is the version or time of a table.</param>
+    /// <param name="url">The query of the URL, decoded; <c>at.orders</c> is a version or time of a table.</param>
     /// <param name="cancellationToken">Nobody waits for the results any more.</param>
     public async Task<PageResults> RunAsync(
         IReadOnlyDictionary<string, string> url, CancellationToken cancellationToken)
@@ -50,13 +50,13 @@ internal sealed class PageQueries
         FenceResult[] fences = await Task.WhenAll(
             Enumerable.Range(0, _fences.Texts.Count).Select(index => run.RenderAsync(index, cancellationToken)))
             .ConfigureAwait(false);
-        InlineResult[] inlines = await Task.WhenAll(
-            _inlines.Select(inline => run.RenderAsync(inline, cancellationToken))).ConfigureAwait(false);
+        ValueResult[] values = await Task.WhenAll(
+            _values.Select(value => run.RenderAsync(value, cancellationToken))).ConfigureAwait(false);
         IReadOnlyList<TableVersion> tables = pinned.Versions;
         return new PageResults
         {
             Fences = [.. fences.Select(fence => fence.Failure is null ? fence : fence with { Tables = tables })],
-            Inlines = inlines,
+            Values = values,
             InputsHtml = inputs.ToHtml(url),
             TablesHtml = points.ToHtml(tables),
             Tables = tables,

@@ -10,9 +10,9 @@ internal sealed class PageResults
     public required IReadOnlyList<FenceResult> Fences { get; init; }
 
     /// <summary>One for each value in the text, in the order in which they were given.</summary>
-    public required IReadOnlyList<InlineResult> Inlines { get; init; }
+    public required IReadOnlyList<ValueResult> Values { get; init; }
 
-    /// <summary>The inputs of the page's parameters, a form whose target is the page; empty where there are none.</summary>
+    /// <summary>The inputs of the parameters, a form whose target is the page; empty where there are none.</summary>
     public required string InputsHtml { get; init; }
 
     /// <summary>The tables that the page reads, with their versions; empty where it reads none.</summary>
@@ -37,4 +37,4 @@ internal sealed record FenceResult(
 /// <summary>What stands in the place of a value in the text.</summary>
 /// <param name="Html">The value, or an error.</param>
 /// <param name="Hash">Of the HTML.</param>
-internal sealed record InlineResult(string Html, ulong Hash);
+internal sealed record ValueResult(string Html, ulong Hash);

@@ -3,13 +3,14 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Polder.Execution;
 using Polder.Expressions;
 using Polder.Server.Charts;
 using Polder.Sql;
 
 namespace Polder.Server.Queries;
 
-/// <summary>One render of a page's queries: analysed in the order in which they build on each other, then run.</summary>
+/// <summary>One render of a page's queries: all analysed, which pins their tables, then run.</summary>
 internal sealed class PageRun(QueryService service, FenceGraph fences, PinnedTables pinned, ParameterInputs inputs)
 {
     private readonly StatementResult?[] _statements = new StatementResult?[fences.Texts.Count];
@@ -62,12 +63,12 @@ internal sealed class PageRun(QueryService service, FenceGraph fences, PinnedTab
     }
 
     /// <summary>Computes a value in the text and shows it.</summary>
-    public async Task<InlineResult> RenderAsync(InlineValue inline, CancellationToken cancellationToken)
+    public async Task<ValueResult> RenderAsync(PageValue inline, CancellationToken cancellationToken)
     {
         string html;
         try
         {
-            html = await new InlineExpression(inline.Text).ToHtmlAsync(this, cancellationToken).ConfigureAwait(false);
+            html = await new ValueExpression(inline.Text).ToHtmlAsync(this, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -77,7 +78,7 @@ internal sealed class PageRun(QueryService service, FenceGraph fences, PinnedTab
                 $"{{{{{Markup.Encode(inline.Text)}}}}}: {Markup.Encode(FenceFailure.MessageOf(exception))}</span>";
         }
 
-        return new InlineResult(html, PageQueries.HashOf(html));
+        return new ValueResult(html, PageQueries.HashOf(html));
     }
 
     /// <summary>The rows of the fence of a name.</summary>
@@ -107,7 +108,7 @@ internal sealed class PageRun(QueryService service, FenceGraph fences, PinnedTab
 
         // What is kept is all there is, or else the query runs once more for the sum of all.
         SqlQueryOptions options = rows.IsWhole
-            ? new SqlQueryOptions { Rows = new Dictionary<string, Execution.IBatchSource> { [source] = rows.AsSource() } }
+            ? new SqlQueryOptions { Rows = new Dictionary<string, IBatchSource> { [source] = rows.AsSource() } }
             : OptionsFor(index, new NamedStatement(source, fences.Texts[index].Statement));
         StatementResult result = await service.Session
             .PrepareAsync(statement, options, cancellationToken).ConfigureAwait(false);

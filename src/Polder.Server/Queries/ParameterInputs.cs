@@ -64,7 +64,7 @@ internal sealed class ParameterInputs
         return inputs;
     }
 
-    /// <summary>An unbound parameter's error, which says what the page declares, or what is wrong with the value.</summary>
+    /// <summary>An unbound parameter's error, with what the page declares, or what is wrong with the value.</summary>
     public QueryException Explain(QueryException exception)
     {
         if (exception.Condition != "UNBOUND_SQL_PARAMETER" ||

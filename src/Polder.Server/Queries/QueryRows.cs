@@ -41,7 +41,7 @@ internal sealed class QueryRows
     /// <summary>Whether every row is kept.</summary>
     public bool IsWhole => Count == TotalCount;
 
-    /// <summary>The last row of the result, in the form of <see cref="ColumnValues"/>; null where there is none.</summary>
+    /// <summary>The last row of the result, as <see cref="ColumnValues"/> has it; null where none is.</summary>
     public object?[]? Last { get; }
 
     /// <summary>Bytes of the kept rows.</summary>
@@ -103,7 +103,10 @@ internal sealed class QueryRows
     }
 
     private static object?[]? LastOf(DataType schema, RecordBatch? batch) => batch is null ? null :
-        [.. schema.Fields.Select((field, index) => ColumnValues.Get(batch.Column(index), batch.Length - 1, field.Type))];
+    [
+        .. schema.Fields.Select((field, index) =>
+            ColumnValues.Get(batch.Column(index), batch.Length - 1, field.Type)),
+    ];
 
     private int IndexOf(string name, StringComparison comparison)
     {

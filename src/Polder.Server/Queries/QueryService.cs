@@ -9,7 +9,7 @@ using Polder.Sql;
 
 namespace Polder.Server.Queries;
 
-/// <summary>Runs the queries of a server's pages, each distinct one once. Lives as long as the server. Thread-safe.</summary>
+/// <summary>Runs the queries of a server's pages, for as long as the server lives. Thread-safe.</summary>
 internal sealed class QueryService
 {
     private readonly Engine _engine;

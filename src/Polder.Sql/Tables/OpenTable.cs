@@ -70,12 +70,12 @@ internal sealed class OpenTable(DeltaTable table)
     };
 }
 
-/// <summary>A version of a table, and what the rows of all versions since the last change of data have in common.</summary>
+/// <summary>A version of a table, and since when its rows are the same.</summary>
 /// <param name="Snapshot">The version.</param>
 /// <param name="DataVersion">
 /// A version up to this one since which no commit changed rows or columns: the last such one as far as was looked.
 /// </param>
-/// <param name="DataTime">When the store wrote that version: it tells a log that was replaced from the one before.</param>
+/// <param name="DataTime">When the store wrote that version: a log that was replaced has another.</param>
 internal sealed record TableState(Snapshot Snapshot, long DataVersion, long DataTime)
 {
     /// <summary>A version of which nothing is known but itself.</summary>

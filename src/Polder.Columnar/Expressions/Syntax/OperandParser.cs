@@ -260,7 +260,7 @@ internal sealed class OperandParser
             : new NameSyntax(parts, Tokens.SpanFrom(first.Span));
     }
 
-    /// <summary>A parameter that has a value is that value, in the place of a literal: its text is read no further.</summary>
+    /// <summary>A parameter that has a value is that value, a literal; it is never read as text.</summary>
     private SyntaxNode ParseParameter(Token colon)
     {
         string name = Tokens.ExpectName();

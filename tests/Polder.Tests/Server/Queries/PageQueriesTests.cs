@@ -76,10 +76,10 @@ public sealed partial class PageQueriesTests
 
     [Theory]
     [InlineData("SELECT id,\n  nam FROM orders", "page.md:6:3", "  ^^^")]
-    [InlineData("SELECT id FROM orders WHERE id =", "page.md:5:33", "")]
+    [InlineData("SELECT id FROM orders WHERE id =", "page.md:5:33", "                                ^")]
     [InlineData("SELECT *\nFROM ordrs", "page.md:6:6", "     ^^^^^")]
     [InlineData("SELECT x.a FROM ${good} x\nWHERE CAST(x.b AS INT) > 0", "page.md:6:7", "      ^^^^^^^^^^^^^^^^")]
-    [InlineData("SELECT sum(y) FROM ${bad}", "page.md:11:8", "       ^^^^^^^^^^^^^^^^^^^^")]
+    [InlineData("SELECT sum(y) FROM ${bad}", "page.md:11:8", "       ^^^^^^^^^^^^^^^^^^^")]
     [InlineData("SELECT 1 FROM ${missing}", "page.md:5:15", "              ^^^^^^^^^^")]
     [InlineData("SELECT 1 FROM ${missing", "page.md:5:15", "              ^^")]
     [InlineData("DELETE FROM orders", "page.md:5:1", "^^^^^^")]
@@ -108,8 +108,8 @@ public sealed partial class PageQueriesTests
         Assert.Contains(failure.Place, results.Fences[1].Html);
         Assert.Contains(caret, results.Fences[1].Html);
         Assert.Null(results.Fences[0].Failure);
-        Assert.Equal("3", TextOf(results.Inlines[0].Html));
-        Assert.Contains("value-error", results.Inlines[1].Html);
+        Assert.Equal("3", TextOf(results.Values[0].Html));
+        Assert.Contains("value-error", results.Values[1].Html);
         Assert.True(results.HasFailures);
     }
 
@@ -133,7 +133,7 @@ public sealed partial class PageQueriesTests
             ```
             {{{{{expression}}}}}
             """);
-        Assert.Equal(expected, TextOf(results.Inlines[0].Html));
+        Assert.Equal(expected, TextOf(results.Values[0].Html));
     }
 
     [Theory]
@@ -153,8 +153,8 @@ public sealed partial class PageQueriesTests
             ```
             {{{{{expression}}}}}
             """);
-        Assert.Contains(message, TextOf(results.Inlines[0].Html));
-        Assert.Contains("title=\"page.md:4:1\"", results.Inlines[0].Html);
+        Assert.Contains(message, TextOf(results.Values[0].Html));
+        Assert.Contains("title=\"page.md:4:1\"", results.Values[0].Html);
         Assert.Null(results.Fences[0].Failure);
     }
 

@@ -26,7 +26,8 @@ internal sealed class QueryPage
     {
         Engine = engine ?? Engine.Default;
         Store = new MemoryStore();
-        Service = new QueryService(new SqlSession(new SqlSessionOptions { Warehouse = Store, Engine = Engine }), Engine);
+        SqlSessionOptions options = new() { Warehouse = Store, Engine = Engine };
+        Service = new QueryService(new SqlSession(options), Engine);
     }
 
     public Engine Engine { get; }
@@ -61,7 +62,7 @@ internal sealed class QueryPage
     {
         string[] lines = markdown.Split('\n');
         List<SqlFence> fences = [];
-        List<InlineValue> inlines = [];
+        List<PageValue> inlines = [];
         int first = 0;
         YamlNode? parameters = null;
         if (lines[0] == "---")
@@ -86,7 +87,7 @@ internal sealed class QueryPage
                 at = lines[line].IndexOf("{{", at + 2, StringComparison.Ordinal))
             {
                 int end = lines[line].IndexOf("}}", at, StringComparison.Ordinal);
-                inlines.Add(new InlineValue(lines[line][(at + 2)..end], "page.md", line + 1, at + 1));
+                inlines.Add(new PageValue(lines[line][(at + 2)..end], "page.md", line + 1, at + 1));
             }
         }
 
@@ -113,7 +114,7 @@ internal sealed class QueryPage
             name.Length == 0 ? $"query-{number}" : name,
             string.Join('\n', lines),
             arguments.Select(item => item.Split('=', 2)).ToDictionary(
-                item => item[0], item => item.Length > 1 ? item[1] : ""),
+                item => item[0], item => item.Length > 1 ? item[1].Replace('~', ' ') : ""),
             "page.md",
             line);
     }

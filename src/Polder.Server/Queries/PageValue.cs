@@ -5,4 +5,4 @@ namespace Polder.Server.Queries;
 /// <param name="File">The page's path, for messages.</param>
 /// <param name="Line">The line of the file, from 1.</param>
 /// <param name="Column">The column of the first brace, from 1.</param>
-internal sealed record InlineValue(string Text, string File, int Line, int Column);
+internal sealed record PageValue(string Text, string File, int Line, int Column);

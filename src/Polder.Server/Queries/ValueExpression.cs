@@ -12,7 +12,7 @@ namespace Polder.Server.Queries;
 /// What stands between double braces: <c>query.column | function | format …</c>. Functions are those of SQL (sum, min,
 /// max, avg, count) and first and last; without one it is the first row's value.
 /// </summary>
-internal sealed class InlineExpression
+internal sealed class ValueExpression
 {
     private static readonly string[] Aggregates = ["sum", "min", "max", "avg", "count"];
 
@@ -22,7 +22,7 @@ internal sealed class InlineExpression
     private readonly string? _format;
 
     /// <exception cref="QueryException">It is no such expression.</exception>
-    public InlineExpression(string text)
+    public ValueExpression(string text)
     {
         string[] steps = [.. text.Split('|').Select(step => step.Trim())];
         int dot = steps[0].IndexOf('.', StringComparison.Ordinal);
