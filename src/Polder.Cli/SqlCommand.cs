@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Text;
@@ -38,13 +39,23 @@ internal static class SqlCommand
             DefaultValueFactory = _ => ".",
         };
         Option<string> engine = new("--engine") { Description = "Where the statements run.", HelpName = "local" };
+        Option<string[]> parameters = new("--param")
+        {
+            Description = "The value of :name, as text or of a type; may be given several times.",
+            HelpName = "NAME[:TYPE]=VALUE",
+        };
+        Option<string[]> points = new("--at")
+        {
+            Description = "Reads a table at a version or a time; may be given several times.",
+            HelpName = "TABLE=VERSION|TIME",
+        };
         RowOptions rows = new();
         Option<string> format = CommonOptions.Format(
             "How rows are printed; results gives one JSON line a statement and goes on after errors",
             [.. RowOptions.Formats, Results]);
         Command command = new("sql", "Run SQL: tables by name in the warehouse folder, or delta.`path`.")
         {
-            text, file, warehouse, format, rows.Output, rows.Limit, engine,
+            text, file, warehouse, parameters, points, format, rows.Output, rows.Limit, engine,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -56,14 +67,60 @@ internal static class SqlCommand
             string script = await ScriptAsync(
                 terminal, parsed.GetValue(text), parsed.GetValue(file), cancellationToken).ConfigureAwait(false);
             SqlSession session = new(new SqlSessionOptions { WarehousePath = parsed.GetValue(warehouse) });
+            SqlQueryOptions options = new()
+            {
+                Parameters = ParametersOf(parsed.GetValue(parameters) ?? []),
+                Tables = PointsOf(parsed.GetValue(points) ?? []),
+            };
             string? asked = parsed.GetValue(format);
             return asked == Results
-                ? await PrintResultsAsync(terminal, session, script, cancellationToken).ConfigureAwait(false)
+                ? await PrintResultsAsync(terminal, session, options, script, cancellationToken).ConfigureAwait(false)
                 : await PrintRowsAsync(
-                    terminal, session, script, rows.Read(parsed, terminal, asked), cancellationToken)
+                    terminal, session, options, script, rows.Read(parsed, terminal, asked), cancellationToken)
                     .ConfigureAwait(false);
         });
         return command;
+    }
+
+    private static Dictionary<string, Literal> ParametersOf(IEnumerable<string> assignments)
+    {
+        Dictionary<string, Literal> parameters = [];
+        foreach (string assignment in assignments)
+        {
+            try
+            {
+                (string name, Literal value) = SqlParameter.ParseAssignment(assignment);
+                parameters[name] = value;
+            }
+            catch (QueryException exception)
+            {
+                throw new UsageException($"--param {assignment}: {exception.Message}");
+            }
+        }
+
+        return parameters;
+    }
+
+    // Without a point each statement of a script sees the newest version.
+    private static PinnedTables? PointsOf(string[] assignments)
+    {
+        Dictionary<string, TimePoint> points = [];
+        foreach (string assignment in assignments)
+        {
+            string[] sides = assignment.Split('=', 2);
+            try
+            {
+                points[sides[0]] = sides.Length == 2
+                    ? TimePoint.Parse(sides[1])
+                    : throw new UsageException($"--at {assignment}: write TABLE=VERSION or TABLE=TIME");
+            }
+            catch (QueryException exception)
+            {
+                throw new UsageException($"--at {assignment}: {exception.Message}");
+            }
+        }
+
+        return points.Count == 0 ? null : new PinnedTables(points);
     }
 
     private static async Task<string> ScriptAsync(
@@ -91,13 +148,14 @@ internal static class SqlCommand
     private static async Task<int> PrintRowsAsync(
         Terminal terminal,
         SqlSession session,
+        SqlQueryOptions options,
         string script,
         RowSettings settings,
         CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (StatementResult result in session.ExecuteAsync(script, cancellationToken)
+            await foreach (StatementResult result in session.ExecuteAsync(script, options, cancellationToken)
                 .ConfigureAwait(false))
             {
                 await RowOutput.WriteAsync(terminal, result.Schema, result.Batches, settings, cancellationToken)
@@ -113,7 +171,11 @@ internal static class SqlCommand
     }
 
     private static async Task<int> PrintResultsAsync(
-        Terminal terminal, SqlSession session, string script, CancellationToken cancellationToken)
+        Terminal terminal,
+        SqlSession session,
+        SqlQueryOptions options,
+        string script,
+        CancellationToken cancellationToken)
     {
         bool failed = false;
         foreach (SqlStatement statement in SqlStatement.Split(script))
@@ -121,7 +183,7 @@ internal static class SqlCommand
             ArrayBufferWriter<byte> line = new();
             try
             {
-                await WriteResultAsync(line, session, statement, cancellationToken).ConfigureAwait(false);
+                await WriteResultAsync(line, session, options, statement, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -137,9 +199,14 @@ internal static class SqlCommand
     }
 
     private static async Task WriteResultAsync(
-        ArrayBufferWriter<byte> line, SqlSession session, SqlStatement statement, CancellationToken cancellationToken)
+        ArrayBufferWriter<byte> line,
+        SqlSession session,
+        SqlQueryOptions options,
+        SqlStatement statement,
+        CancellationToken cancellationToken)
     {
-        StatementResult result = await session.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+        StatementResult result = await session.ExecuteAsync(statement, options, cancellationToken)
+            .ConfigureAwait(false);
         using Utf8JsonWriter json = JsonText.Open(line);
         json.WriteStartObject();
         json.WriteStartArray("schema");

@@ -8,6 +8,7 @@ namespace Polder.Server.Charts;
 internal sealed class BarChart
 {
     private const int MostMarks = 2000;
+    private const int MostUprightCategories = 400;
     private const int MostLyingCategories = 40;
     private const double LyingBand = 22;
 
@@ -34,7 +35,7 @@ internal sealed class BarChart
         }
 
         int most = int.Max(1, MostMarks / int.Max(1, _series.Count));
-        Count = int.Min(data.Categories.Count, _isLying ? int.Min(MostLyingCategories, most) : most);
+        Count = int.Min(data.Categories.Count, int.Min(_isLying ? MostLyingCategories : MostUprightCategories, most));
         TotalCount = data.Categories.Count;
         _labels = [.. data.Categories.Take(Count)];
         foreach ((ChartSeries _, double[] values) in _series)
@@ -93,7 +94,7 @@ internal sealed class BarChart
             svg.Text(
                 index / stride % 2 == 0 ? "middle" : "middle alternate",
                 plot.Left + ((index + 0.5) * band),
-                plot.Bottom + 17,
+                plot.Bottom + 18,
                 CategoryLabels.Fit(_labels[index], room),
                 _labels[index]);
         }
@@ -103,7 +104,8 @@ internal sealed class BarChart
 
     private string DrawLying(string label, string description, double least, double most)
     {
-        double labelWidth = _labels.Count == 0 ? 40 : double.Min(200, (_labels.Max(CategoryLabels.WidthOf) * 1.2) + 12);
+        double labelWidth = _labels.Count == 0 ? 40 : double.Min(
+            230, (_labels.Max(CategoryLabels.WidthOf) * Plot.LargestType) + 12);
         double band = LyingBand * (IsStacked || _series.Count < 3 ? 1 : _series.Count / 2.0);
         double height = (Count * band) + 40;
         IReadOnlyList<Tick> ticks = _arguments.Log
@@ -136,7 +138,7 @@ internal sealed class BarChart
                 "end",
                 labelWidth - 7,
                 16 + ((index + 0.5) * band) + 4,
-                CategoryLabels.Fit(_labels[index], (labelWidth - 8) / 1.15),
+                CategoryLabels.Fit(_labels[index], (labelWidth - 8) / Plot.LargestType),
                 _labels[index]);
         }
 

@@ -79,9 +79,9 @@ internal sealed class ChartArguments
                 throw new FenceArgumentException($"{key} is none of {string.Join(", ", Known)}, format.column");
             }
 
-            if (key.StartsWith("format", StringComparison.Ordinal))
+            if (key.StartsWith("format", StringComparison.Ordinal) && NumberFormat.ErrorOf(value) is string error)
             {
-                NumberFormat.Check(value);
+                throw new FenceArgumentException(error);
             }
         }
 

@@ -22,7 +22,7 @@ internal enum AxisKind
 /// <param name="Style">Which colour, from 1; 0 = what has no colour of its own.</param>
 internal sealed record ChartSeries(string Name, int Style)
 {
-    /// <summary>Points: x in units of the axis (categories by number), y a number, or NaN where there is none.</summary>
+    /// <summary>Points: x in units of the axis (categories by number), y a number or NaN.</summary>
     public List<(double X, double Y)> Points { get; init; } = [];
 }
 

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Numerics;
 using Polder.Columns;
 using Polder.Columns.Values;
-using Polder.Expressions;
 
 namespace Polder.Server.Charts;
 
@@ -24,19 +23,11 @@ internal static class NumberFormat
     /// <summary>Whether it is a name and not a pattern.</summary>
     public static bool IsNamed(string format) => format is "compact" or "percent" or "bytes" or "plain";
 
-    /// <summary>Refuses what shows no number.</summary>
-    /// <exception cref="QueryException">It is neither a name nor a pattern.</exception>
-    public static void Check(string format)
-    {
-        if (format.Length is 0 or > MostPatternLength ||
-            (!IsNamed(format) && !format.AsSpan().ContainsAny(PatternLetters)))
-        {
-            throw new QueryException(
-                "INVALID_PARAMETER_VALUE",
-                "22023",
-                $"'{format}' is no format; write compact, percent, bytes, plain or a pattern such as #,##0.00");
-        }
-    }
+    /// <summary>Why a text is neither a name nor a pattern; null where it is one.</summary>
+    public static string? ErrorOf(string format) => format.Length is > 0 and <= MostPatternLength &&
+        (IsNamed(format) || format.AsSpan().ContainsAny(PatternLetters))
+            ? null
+            : $"'{format}' is no format; write compact, percent, bytes, plain or a pattern such as #,##0.00";
 
     /// <summary>A value of a number's type; exact where it has whole digits or a scale.</summary>
     public static string Format(double number, object value, DataType type, string? format)

@@ -12,8 +12,10 @@ internal sealed class Plot
 {
     public const double Width = 640;
 
-    private const double LargestType = 1.45;
-    private const double Top = 16;
+    /// <summary>How much larger letters are on narrow screens, where the drawing is scaled down.</summary>
+    public const double LargestType = 1.45;
+
+    private const double Top = 28;
     private const double Right = 14;
 
     private readonly IReadOnlyList<Tick> _ticks;
@@ -77,7 +79,7 @@ internal sealed class Plot
         string title = CategoryLabels.Fit(yTitle, Width / LargestType);
         if (_ticks.Count > 0 && title.Length > 0)
         {
-            svg.Text("title", 0, 9, title, yTitle);
+            svg.Text("title", 0, 10, title, yTitle);
         }
     }
 
@@ -89,10 +91,13 @@ internal sealed class Plot
         {
             double x = place(ticks[index].Value);
             string anchor = x > Width - Right - 12 ? "end" : "middle";
-            svg.Text(index % 2 == 0 ? anchor : anchor + " alternate", x, _bottom + 17, ticks[index].Label);
-            if (ticks[index].Context.Length > 0)
+            svg.Text(index % 2 == 0 ? anchor : anchor + " alternate", x, _bottom + 18, ticks[index].Label);
+            Tick? next = ticks.Skip(index + 1).FirstOrDefault(tick => tick.Context.Length > 0);
+            double room = next is null ? Width : place(next.Value) - x;
+            if (ticks[index].Context.Length > 0 &&
+                room > CategoryLabels.WidthOf(ticks[index].Context) * LargestType)
             {
-                svg.Text(anchor + " context", x, _bottom + 33, ticks[index].Context);
+                svg.Text(anchor + " context", x, _bottom + 34, ticks[index].Context);
             }
         }
 

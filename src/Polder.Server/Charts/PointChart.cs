@@ -76,7 +76,7 @@ internal sealed class PointChart
 
         Plot plot = new(
             _arguments.Height, least, most, _arguments.Log, _arguments.Format, _data.Axis == AxisKind.Time);
-        (IReadOnlyList<Tick> ticks, first, last) = TicksOf(first, last, plot);
+        (IReadOnlyList<Tick> ticks, first, last) = Count == 0 ? ([], 0, 1) : TicksOf(first, last, plot);
         double inset = IsScatter || _data.Axis == AxisKind.Category ? 10 : 3;
         double X(double value) => plot.Left + inset + (last > first
             ? ((value / 2) - (first / 2)) / ((last / 2) - (first / 2)) * (plot.InnerWidth - (2 * inset))
@@ -117,7 +117,7 @@ internal sealed class PointChart
         {
             case AxisKind.Time:
                 IReadOnlyList<Tick> times = TimeTicks.Of(first, last, 8);
-                return (times.Count > 0 ? times : OneTime(first), first, last);
+                return (times.Count > 0 ? times : TimeTicks.Of(first, first, 1), first, last);
             case AxisKind.Category:
                 double room = plot.InnerWidth / int.Max(1, _data.Categories.Count);
                 double widest = _data.Categories.Count == 0 ? 1 : _data.Categories.Max(CategoryLabels.WidthOf) + 10;
@@ -135,10 +135,6 @@ internal sealed class PointChart
                     : ([.. numbers.Where(tick => tick.Value >= first && tick.Value <= last)], first, last);
         }
     }
-
-    private static List<Tick> OneTime(double first) => double.IsFinite(first)
-        ? [new Tick(first, DateTime.UnixEpoch.AddSeconds(first).ToString("d MMM yyyy", CultureInfo.InvariantCulture))]
-        : [];
 
     private void DrawLine(Svg svg, ChartSeries series, int index, Func<double, double> x, Plot plot)
     {

@@ -22,7 +22,10 @@ internal static class Ticks
         double rough = ((most / 2) - (least / 2)) / count * 2;
         double power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double ratio = rough / power;
-        double step = power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 2.5 ? 2.5 : ratio <= 5 ? 5 : 10);
+
+        // Quarters only where they are whole: 250, but not 2.5.
+        double step = power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 2.5 && power >= 10 ? 2.5
+            : ratio <= 5 ? 5 : 10);
         double first = Math.Floor(least / step);
         double last = Math.Ceiling(most / step);
         List<Tick> ticks = [];
@@ -124,6 +127,13 @@ internal static class TimeTicks
     /// <summary>At most about so many round times within a range.</summary>
     public static IReadOnlyList<Tick> Of(double least, double most, int count)
     {
+        if (least >= most)
+        {
+            // One moment says which day, and which time of it where it is not its start.
+            DateTime only = DateTime.UnixEpoch.AddSeconds(least);
+            return [new Tick(least, Text(only, only.TimeOfDay == default ? "d MMM yyyy" : "d MMM yyyy HH:mm"))];
+        }
+
         double rough = (most - least) / count;
         foreach (double step in Steps)
         {

@@ -71,8 +71,8 @@ internal sealed partial record FenceFailure(string Message, string File, int Lin
     public static string MessageOf(Exception exception) => exception switch
     {
         QueryException or CorruptLogException or CorruptFileException or UnsupportedFeatureException or
-            StoreException or QueryTimeException or FenceArgumentException or TableNotFoundException or VersionNotFoundException or
-            InputFormatException => exception.Message.ReplaceLineEndings(" "),
+            StoreException or QueryTimeException or FenceArgumentException or TableNotFoundException or
+            VersionNotFoundException or InputFormatException => exception.Message.ReplaceLineEndings(" "),
         _ => $"the query failed in an unexpected way ({exception.GetType().Name})",
     };
 

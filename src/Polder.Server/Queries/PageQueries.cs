@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Polder.Expressions;
 using Polder.Sql;
 
 namespace Polder.Server.Queries;
@@ -62,6 +63,22 @@ internal sealed class PageQueries
             Tables = tables,
             HasFailures = inputs.HasFailures || points.Failures.Count > 0 || run.HasFailures,
         };
+    }
+
+    /// <summary>The statement of one fence, not yet run: all of its rows, for somebody who downloads them.</summary>
+    /// <param name="name">The fence.</param>
+    /// <param name="url">The query of the URL, decoded.</param>
+    /// <param name="cancellationToken">Nobody waits any more; reading the rows has a token of its own.</param>
+    /// <exception cref="QueryException">There is no such fence, or it cannot be run.</exception>
+    public async Task<StatementResult> OpenAsync(
+        string name, IReadOnlyDictionary<string, string> url, CancellationToken cancellationToken)
+    {
+        PinnedTables pinned = new(RenderPoints.Parse(url).Points);
+        ParameterInputs inputs = await ParameterInputs
+            .EvaluateAsync(_service, _parameters, url, pinned, cancellationToken).ConfigureAwait(false);
+        PageRun run = new(_service, _fences, pinned, inputs);
+        await run.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        return run.StatementOf(name);
     }
 
     /// <summary>The hash of a piece of HTML.</summary>

@@ -82,10 +82,20 @@ internal sealed class PageRun(QueryService service, FenceGraph fences, PinnedTab
     }
 
     /// <summary>The rows of the fence of a name.</summary>
-    public Task<QueryRows> RowsAsync(string name, CancellationToken cancellationToken)
+    public Task<QueryRows> RowsAsync(string name, CancellationToken cancellationToken) =>
+        RowsAsync(IndexOf(name), cancellationToken);
+
+    /// <summary>The statement of the fence of a name.</summary>
+    public StatementResult StatementOf(string name)
+    {
+        int index = IndexOf(name);
+        return _failures[index] is Exception failure ? throw failure : _statements[index]!;
+    }
+
+    private int IndexOf(string name)
     {
         int index = fences.Find(name);
-        return index >= 0 ? RowsAsync(index, cancellationToken) : throw new QueryException(
+        return index >= 0 ? index : throw new QueryException(
             "TABLE_OR_VIEW_NOT_FOUND",
             "42P01",
             fences.Texts.Count == 0

@@ -54,7 +54,8 @@ internal sealed class ParameterInputs
                 catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
                 {
                     FenceFailure failed = FenceFailure.Of(exception, text, [text]);
-                    error = $"{failed.Place}: {failed.Message}";
+                    // Where in its line the query begins, YAML does not tell.
+                    error = FormattableString.Invariant($"{failed.File}:{failed.Line}: {failed.Message}");
                 }
             }
 

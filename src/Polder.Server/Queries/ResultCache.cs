@@ -207,4 +207,4 @@ internal sealed class ResultCache(Engine engine)
 
 /// <summary>A query that took longer than queries may.</summary>
 internal sealed class QueryTimeException(TimeSpan limit) : Exception(FormattableString.Invariant(
-    $"the query was stopped after {limit.TotalSeconds:0.#} s (Limits.QueryTime); it must read less, or may take longer"));
+    $"the query was stopped after {limit.TotalSeconds:0.#} s (Limits.QueryTime); let it read less"));

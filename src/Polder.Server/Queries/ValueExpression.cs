@@ -38,7 +38,10 @@ internal sealed class ValueExpression
             if (step.StartsWith("format", StringComparison.Ordinal) && _format is null)
             {
                 _format = step["format".Length..].Trim().Trim('"', '\'');
-                NumberFormat.Check(_format);
+                if (NumberFormat.ErrorOf(_format) is string error)
+                {
+                    throw Invalid(error);
+                }
             }
             else if (_function is null && (Aggregates.Contains(step) || step is "first" or "last"))
             {

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Polder.Delta;
 using Polder.Delta.Actions;
 using Polder.Delta.Log;
+using Polder.Storage;
 
 namespace Polder.Sql.Tables;
 
@@ -26,7 +27,7 @@ internal sealed class OpenTable(DeltaTable table)
         if (known is null || !ReferenceEquals(known.Snapshot, latest))
         {
             known = known is not null && known.Snapshot.Id == latest.Id && latest.Version > known.Snapshot.Version &&
-                !await ChangesDataAsync(known.Snapshot.Version, latest.Version, cancellationToken).ConfigureAwait(false)
+                !await ChangesDataAsync(known.Snapshot, latest.Version, cancellationToken).ConfigureAwait(false)
                     ? known with { Snapshot = latest }
                     : TableState.Of(latest);
             Volatile.Write(ref _last, known);
@@ -41,18 +42,21 @@ internal sealed class OpenTable(DeltaTable table)
             ? await table.SnapshotAsync(version, cancellationToken).ConfigureAwait(false)
             : await table.SnapshotAsync(point.Timestamp!.Value, cancellationToken).ConfigureAwait(false));
 
-    private async ValueTask<bool> ChangesDataAsync(long from, long to, CancellationToken cancellationToken)
+    private async ValueTask<bool> ChangesDataAsync(Snapshot from, long to, CancellationToken cancellationToken)
     {
-        if (to - from > MostCommits)
+        // A log that was put back and went on from there is another one, though versions and ids are the same.
+        StoreObject? commit = to - from.Version > MostCommits ? null : await table.Store
+            .HeadAsync(LogPath.ForCommit(from.Version), cancellationToken).ConfigureAwait(false);
+        if (commit?.LastModified != from.FileTime)
         {
             return true;
         }
 
-        for (long version = from + 1; version <= to; version++)
+        for (long version = from.Version + 1; version <= to; version++)
         {
-            CommitFile? commit = await CommitFile
+            CommitFile? next = await CommitFile
                 .LoadAsync(table.Engine, table.Store, version, cancellationToken).ConfigureAwait(false);
-            if (commit is null || commit.Actions.Any(ChangesData))
+            if (next is null || next.Actions.Any(ChangesData))
             {
                 return true;
             }

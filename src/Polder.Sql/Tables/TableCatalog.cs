@@ -103,7 +103,7 @@ internal sealed class TableCatalog
         {
             string location = _path is null ? folder : Path.Combine(_path, folder);
             ResolvedTable? table = await PinAsync(
-                location, string.Join('.', folders), qualifier, point, pinned, name.Span, cancellationToken)
+                location, folder.Replace('/', '.'), qualifier, point, pinned, name.Span, cancellationToken)
                 .ConfigureAwait(false);
             if (table is not null)
             {

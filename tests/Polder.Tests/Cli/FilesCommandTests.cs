@@ -83,6 +83,24 @@ public sealed class FilesCommandTests : IDisposable
             .GetProperty("error").GetProperty("condition").GetString();
     }
 
+    [Fact]
+    public async Task Statements_have_parameters_and_versions()
+    {
+        await MakeTableAsync();
+        await CommandLine.RunAsync("append", _folder["t"], _folder["rows.csv"]);
+        CommandResult result = await CommandLine.RunAsync(
+            "sql", "SELECT count(*) AS c, :of + 1 AS d FROM t WHERE k = :k", "--warehouse", _folder.Path,
+            "--param", "k=b", "--param", "of:INT=1", "--at", "t=0", "--format", "ndjson");
+        Assert.Equal(["""{"c":2,"d":2}"""], result.Lines);
+        foreach (string[] wrong in (string[][])
+            [["--param", "k"], ["--param", "n:INT=x"], ["--at", "t"], ["--at", "t=soon"]])
+        {
+            result = await CommandLine.RunAsync(["sql", "SELECT 1", "--warehouse", _folder.Path, .. wrong]);
+            Assert.Equal(2, result.ExitCode);
+            Assert.Contains(string.Join(' ', wrong), result.Error, StringComparison.Ordinal);
+        }
+    }
+
     private async Task MakeTableAsync()
     {
         await File.WriteAllTextAsync(_folder["rows.csv"], "n,k\n1,a\n2,b\n3,b\n");

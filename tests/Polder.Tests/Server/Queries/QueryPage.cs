@@ -13,6 +13,7 @@ using Polder.Sql;
 using Polder.Storage;
 using Polder.Storage.Memory;
 using Polder.Storage.Wrappers;
+using Xunit;
 using YamlDotNet.RepresentationModel;
 
 namespace Polder.Tests.Server.Queries;
@@ -55,6 +56,27 @@ internal sealed class QueryPage
         await table.AppendAsync(reader.ReadAsync());
         return table;
     }
+
+    /// <summary>Removes every object of a table.</summary>
+    public async Task DropAsync(string name)
+    {
+        _tables.Remove(name);
+        List<StoreObject> objects = [];
+        await foreach (StoreObject item in Store.ListAsync(new StorePath(name + "/")))
+        {
+            objects.Add(item);
+        }
+
+        foreach (StoreObject item in objects)
+        {
+            await Store.DeleteAsync(item.Path);
+        }
+    }
+
+    /// <summary>Puts an object below a table's folder, as another writer would.</summary>
+    public static async Task PutAsync(DeltaTable table, string path, string text) => Assert.Equal(
+        PutOutcome.Created,
+        await table.Store.PutAsync(new StorePath(path), System.Text.Encoding.UTF8.GetBytes(text), PutMode.Create));
 
     /// <summary>The queries of a page.</summary>
     /// <param name="markdown">The page, with front matter if it has one.</param>
