@@ -97,7 +97,7 @@ internal static class ChartView
                 double change = (current - past) / Math.Abs(past);
                 string sign = change > 0 ? "▲ +" : change < 0 ? "▼ " : "";
                 html.Append(" <span class=\"big-number-change\">").Append(sign)
-                    .Append(NumberFormat.Format(change, "percent")).Append(" ");
+                    .Append(NumberFormat.Format(change, "percent")).Append(' ');
                 Markup.Append(html, "against " + arguments.NameOf(arguments.Compare));
                 html.Append("</span>");
             }

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using Polder.Server.Hosting;
@@ -32,7 +31,7 @@ internal sealed class SharedListener : IDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static SharedListener Open(IPAddress address, int port)
     {
-        if (PassedSocket.OfThisProcess().FirstOrDefault() is { } passed)
+        if (PassedSocket.OfThisProcess() is [PassedSocket passed, ..])
         {
             return new SharedListener(AdoptedSocket.Adopt(passed).Socket);
         }

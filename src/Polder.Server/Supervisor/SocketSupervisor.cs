@@ -4,7 +4,6 @@ using System.ComponentModel;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
-using Polder.Server.Hosting;
 using Polder.Server.Supervisor.Native;
 
 namespace Polder.Server.Supervisor;
