@@ -42,7 +42,10 @@ public sealed class ReadmeTests
         try
         {
             File.CreateSymbolicLink(Path.Combine(folder, "flights-3m.parquet"), Path.GetFullPath(flights));
-            string[] lines = [.. Block("sh").Where(line => line.StartsWith("./polder ", StringComparison.Ordinal))];
+            
+            // Servers have tests of their own: they do not end by themselves.
+            string[] lines = [.. Block("sh").Where(line => line.StartsWith("./polder ", StringComparison.Ordinal) &&
+                !line.StartsWith("./polder dev ", StringComparison.Ordinal))];
             Assert.Equal(6, lines.Length);
             foreach (string line in lines.Skip(1))
             {

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using Polder.Server.Site;
+using Polder.Sql;
 
 namespace Polder.Server.Live;
 
@@ -23,6 +24,18 @@ internal sealed class LivePage(string route, string query)
 
     /// <summary>What was looked at for the last rendering.</summary>
     public HashSet<string> Uses { get; set; } = [];
+
+    /// <summary>The tables that were read for it, and how far each had got before.</summary>
+    public IReadOnlyList<(TableVersion Table, TailPoint Point)> Tables { get; set; } = [];
+
+    /// <summary>When it is rendered again though nothing changed, because something of it failed; null = never.</summary>
+    public long? RetryAt { get; set; }
+
+    /// <summary>How many renderings in a row had failures.</summary>
+    public int FailureCount { get; set; }
+
+    /// <summary>When it was last rendered, or announced for a table.</summary>
+    public long ChangedAt { get; set; }
 
     /// <summary>When it was last asked for.</summary>
     public long UsedAt { get; set; }

@@ -1,12 +1,15 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Polder.Server.Queries;
 using Polder.Server.Site;
+using Polder.Sql;
 
 namespace Polder.Server.Live;
 
@@ -17,12 +20,16 @@ namespace Polder.Server.Live;
 internal sealed class LiveSite : BackgroundService
 {
     private const int MostPages = 256;
+    private const double LongestRetrySeconds = 30;
+    private static readonly TimeSpan TailInterval = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan ShortestStay = TimeSpan.FromMilliseconds(100);
 
     private readonly ServeOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly SourceFiles _files;
     private readonly PageRenderer _renderer;
+    private readonly TableTail _tail = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Route, string Query), LivePage> _pages = [];
     private SiteState _state;
@@ -33,7 +40,13 @@ internal sealed class LiveSite : BackgroundService
         _time = options.Engine.Time;
         _log = loggers.CreateLogger("Polder.Server");
         _files = new SourceFiles(options.Folder, _time);
-        _renderer = new PageRenderer(options);
+        _renderer = new PageRenderer(options, new QueryService(
+            new SqlSession(new SqlSessionOptions
+            {
+                Engine = options.Engine,
+                WarehousePath = options.Warehouse ?? Path.Combine(options.Folder, "warehouse"),
+            }),
+            options.Engine));
         _state = SiteState.Create(_files.ByPath, options.Live, null, true);
         Hub = new LiveHub(_time);
     }
@@ -66,6 +79,14 @@ internal sealed class LiveSite : BackgroundService
         lock (_lock)
         {
             LivePage page = PageAt_NeedsLock(route, query);
+
+            // Who asks for a page of which something failed wants to know whether it still does.
+            if (page.Rendering is { IsCompleted: true } && (IsOld_NeedsLock(page) || (page.FailureCount > 0 &&
+                _time.GetElapsedTime(page.ChangedAt) >= ShortestStay)))
+            {
+                page.Rendering = null;
+            }
+
             return page.Rendering ??= RenderAsync(page);
         }
     }
@@ -82,7 +103,47 @@ internal sealed class LiveSite : BackgroundService
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(FollowFilesAsync(stoppingToken), FollowTablesAsync(stoppingToken));
+
+    // Commits of the tables that pages were rendered from. While nobody looks on, nothing is asked.
+    private async Task FollowTablesAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(TailInterval, _time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            if (Hub.StreamCount == 0)
+            {
+                continue;
+            }
+
+            HashSet<string> routes = new(StringComparer.Ordinal);
+            lock (_lock)
+            {
+                foreach (LivePage page in _pages.Values.Where(page => page.Rendering is { IsCompleted: true } &&
+                    _time.GetElapsedTime(page.ChangedAt) >= ShortestStay && IsOld_NeedsLock(page)))
+                {
+                    page.Rendering = null;
+                    page.ChangedAt = _time.GetTimestamp();
+                    routes.Add(page.Route);
+                }
+
+                _tail.Keep(_pages.Values.SelectMany(page => page.Tables.Select(read => read.Table.Location))
+                    .ToHashSet(StringComparer.Ordinal));
+            }
+
+            if (routes.Count > 0)
+            {
+                Hub.Send("page", json => WriteRoutes(json, routes));
+            }
+        }
+    }
+
+    private bool IsOld_NeedsLock(LivePage page) =>
+        page.Tables.Any(read => _tail.Advance(read.Table) != read.Point) ||
+        (page.RetryAt is long retry && _time.GetTimestamp() >= retry);
+
+    private async Task FollowFilesAsync(CancellationToken stoppingToken)
     {
         using FolderWatch watch = new(_files.Folder, _options.Poll, _time, _log);
 
@@ -135,6 +196,14 @@ internal sealed class LiveSite : BackgroundService
         RenderedPage? rendered = null;
         SiteProblem? problem = null;
         SiteState state = State;
+        Dictionary<string, TailPoint> before;
+        lock (_lock)
+        {
+            // What is committed while the queries run is news for the next rendering.
+            before = page.Tables.DistinctBy(read => read.Table.Location)
+                .ToDictionary(read => read.Table.Location, read => _tail.Advance(read.Table));
+        }
+
         try
         {
             rendered = await _renderer.RenderAsync(state, page.Route, page.Query, uses, CancellationToken.None)
@@ -151,7 +220,15 @@ internal sealed class LiveSite : BackgroundService
             if (rendered is not null)
             {
                 page.Add(rendered);
+                page.Tables = [.. rendered.Tables.Select(table => (table, before.TryGetValue(
+                    table.Location, out TailPoint point) ? point : new TailPoint(0, table.Version)))];
             }
+
+            page.ChangedAt = _time.GetTimestamp();
+            page.FailureCount = rendered?.HasFailures == true ? page.FailureCount + 1 : 0;
+            page.RetryAt = page.FailureCount == 0 ? null
+                : page.ChangedAt + (long)(_time.TimestampFrequency *
+                    double.Min(LongestRetrySeconds, double.Exp2(page.FailureCount - 1)));
 
             return new PageOutcome(rendered ?? page.LastGood, problem);
         }

@@ -93,7 +93,7 @@ internal sealed class ParameterInputs
             return "";
         }
 
-        StringBuilder html = new("<form class=\"params\" method=\"get\">");
+        StringBuilder html = new("<form class=\"params\" method=\"get\" data-params>");
         foreach ((string key, string value) in url.Where(pair =>
             pair.Key.StartsWith(RenderPoints.Prefix, StringComparison.Ordinal)).OrderBy(pair => pair.Key))
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Polder.Server.Queries;
 
 namespace Polder.Server.Site;
 
@@ -42,11 +43,8 @@ internal sealed class Page
 
     public IReadOnlyList<string> Tags { get; private init; } = [];
 
-    /// <summary>What is declared under <c>params</c>, as plain values.</summary>
-    public IReadOnlyDictionary<string, object?> Parameters { get; private init; } = new Dictionary<string, object?>();
-
-    /// <summary>The line where <c>params</c> stands; 0 where it does not.</summary>
-    public int ParametersLine { get; private init; }
+    /// <summary>What is declared under <c>params</c>.</summary>
+    public IReadOnlyList<PageParameter> Parameters { get; private init; } = [];
 
     /// <summary>Every other name of the front matter, for layouts.</summary>
     public IReadOnlyDictionary<string, object?> Extra { get; private init; } = new Dictionary<string, object?>();
@@ -106,13 +104,7 @@ internal sealed class Page
             Draft = front.Flag("draft"),
             Layout = front.Text("layout"),
             Tags = front.Texts("tags"),
-            Parameters = front.Value("params") switch
-            {
-                null => new Dictionary<string, object?>(),
-                Dictionary<string, object?> named => named,
-                _ => throw front.Problem("params", "names and their declarations are expected"),
-            },
-            ParametersLine = front.LineOf("params"),
+            Parameters = ParameterDeclarations.Parse(front.Node("params"), source.Path, 2),
             Extra = front.Names.Where(name => !Known.Contains(name)).ToDictionary(name => name, front.Value),
             FrontMatter = yaml,
             Body = body,

@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
-using Polder.Server.Site.Highlighting;
+using Microsoft.AspNetCore.WebUtilities;
+using Polder.Server.Queries;
 using Polder.Server.Site.Markdown;
 
 namespace Polder.Server.Site;
@@ -12,7 +12,7 @@ namespace Polder.Server.Site;
 /// <summary>
 /// Renders what an address shows: a page of the folder, a list of posts by tag, or that nothing is there.
 /// </summary>
-internal sealed class PageRenderer(ServeOptions options)
+internal sealed class PageRenderer(ServeOptions options, QueryService queries)
 {
     private const string PageLayout = "page";
     private const string PostLayout = "post";
@@ -60,12 +60,9 @@ internal sealed class PageRenderer(ServeOptions options)
         }
 
         PageMarkdown markdown = PageMarkdown.Parse(page, state.Index.Files, uses);
+        PageResults? results = await QueryAsync(page, markdown, query, cancellationToken).ConfigureAwait(false);
         PageBlocks blocks = BlockRenderer.Render(markdown, new PageContents(
-            fence => (
-                $"<pre data-language=\"sql\"><code>{CodeHighlighter.Highlight(fence.Sql, "sql")}</code></pre>", 0),
-            value => $"<code>{WebUtility.HtmlEncode(value.Expression)}</code>",
-            address => Resolve(state, page, address, uses),
-            state.Index.Settings.Trusted));
+            results, address => Resolve(state, page, address, uses), state.Index.Settings.Trusted));
         string layout = page.Layout ?? (page.Date is null ? PageLayout : PostLayout);
         if (!state.Layouts.Has(layout))
         {
@@ -73,7 +70,31 @@ internal sealed class PageRenderer(ServeOptions options)
                 $"names the layout '{layout}', but there is no layouts/{layout}.liquid"));
         }
 
-        return await ShellAsync(state, layout, state.Model.Of(page, markdown), status, blocks).ConfigureAwait(false);
+        Dictionary<string, object?> values = state.Model.Of(page, markdown);
+        values["queries"] = results is not null;
+        return await ShellAsync(state, layout, values, status, blocks, results).ConfigureAwait(false);
+    }
+
+    // Null where the page asks nothing.
+    private async Task<PageResults?> QueryAsync(
+        Page page, PageMarkdown markdown, string query, CancellationToken cancellationToken)
+    {
+        if (markdown.Fences.Count == 0 && markdown.Values.Count == 0 && page.Parameters.Count == 0)
+        {
+            return null;
+        }
+
+        PageQueries asked = new(queries, markdown.Fences, page.Parameters, [.. markdown.Values.Select(value =>
+            new PageValue(value.Expression, value.Place.File, value.Place.Line, value.Place.Column))]);
+
+        // Of a name that the address gives twice the last counts, as in a form that was sent again.
+        Dictionary<string, string> url = new(StringComparer.Ordinal);
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues given) in QueryHelpers.ParseQuery(query))
+        {
+            url[name] = given[^1] ?? "";
+        }
+
+        return await asked.RunAsync(url, cancellationToken).ConfigureAwait(false);
     }
 
     private static Dictionary<string, object?> Listing(string title, string route) => new()
@@ -83,7 +104,12 @@ internal sealed class PageRenderer(ServeOptions options)
     };
 
     private async Task<RenderedPage> ShellAsync(
-        SiteState state, string layout, Dictionary<string, object?> page, int status, PageBlocks? blocks = null)
+        SiteState state,
+        string layout,
+        Dictionary<string, object?> page,
+        int status,
+        PageBlocks? blocks = null,
+        PageResults? results = null)
     {
         string shell = await state.Layouts.RenderAsync(layout, new Dictionary<string, object?>
         {
@@ -92,7 +118,12 @@ internal sealed class PageRenderer(ServeOptions options)
             ["live"] = options.Live,
             ["content"] = Layouts.Html(RenderedPage.ContentMark),
         }).ConfigureAwait(false);
-        return new RenderedPage(layout, shell, blocks ?? new PageBlocks.Builder().Build()) { Status = status };
+        return new RenderedPage(layout, shell, blocks ?? new PageBlocks.Builder().Build())
+        {
+            Status = status,
+            Tables = results?.Tables ?? [],
+            HasFailures = results?.HasFailures ?? false,
+        };
     }
 
     // What a text links to: other.md is its page, an asset its address by content, the rest stays.

@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.IO.Hashing;
 using System.Text;
+using Polder.Sql;
 
 namespace Polder.Server.Site;
 
@@ -57,6 +59,12 @@ internal sealed class RenderedPage
 
     /// <summary>The status that it is served with.</summary>
     public int Status { get; init; } = 200;
+
+    /// <summary>The tables that its queries read.</summary>
+    public IReadOnlyList<TableVersion> Tables { get; init; } = [];
+
+    /// <summary>Whether a query, a parameter or a value of it failed.</summary>
+    public bool HasFailures { get; init; }
 
     /// <summary>The document; <paramref name="address"/> gives the assets of the layout their addresses.</summary>
     public byte[] Document(Func<string, string> address)

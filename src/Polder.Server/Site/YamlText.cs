@@ -91,8 +91,8 @@ internal sealed class YamlText
     /// <summary>The value as plain texts, numbers, flags, lists and dictionaries; null where there is none.</summary>
     public object? Value(string name) => _values.TryGetValue(name, out var entry) ? Plain(entry.Node) : null;
 
-    /// <summary>The line of the file, from 1, where a name stands; 0 where it does not.</summary>
-    public int LineOf(string name) => _values.TryGetValue(name, out var entry) ? (int)entry.Key.Line + _lineOffset : 0;
+    /// <summary>The value as it was parsed; null where there is none.</summary>
+    public YamlNode? Node(string name) => _values.TryGetValue(name, out var entry) ? entry.Node : null;
 
     public SiteProblemException Problem(string name, string message) =>
         Problem(_values.TryGetValue(name, out var entry) ? entry.Node.Start : Mark.Empty, $"{name}: {message}");

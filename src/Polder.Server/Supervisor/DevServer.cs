@@ -29,7 +29,9 @@ internal sealed class DevOptions
     public required Action<string> Announce { get; init; }
 }
 
-/// <summary>A supervisor over one folder, restarted by changes of code: Polder's own, its settings', or a program's.</summary>
+/// <summary>
+/// A supervisor over one folder, restarted by changes of code: Polder's own, its settings', or a program's.
+/// </summary>
 internal static class DevServer
 {
     /// <summary>Runs until the token ends it; <paramref name="kill"/> ends it without waiting.</summary>

@@ -28,7 +28,8 @@ internal sealed class FolderLock : IDisposable
         string path = PathOf(folder);
         try
         {
-            return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), path);
+            return new FolderLock(
+                new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), path);
         }
         catch (IOException error) when (File.Exists(path))
         {

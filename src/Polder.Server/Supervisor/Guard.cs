@@ -13,7 +13,8 @@ namespace Polder.Server.Supervisor;
 /// </summary>
 internal sealed class Guard : IDisposable
 {
-    private const string Script = "exec 2>/dev/null; read -r line; kill -s TERM -- \"-$0\"; sleep 2; kill -s KILL -- \"-$0\"";
+    private const string Script =
+        "exec 2>/dev/null; read -r line; kill -s TERM -- \"-$0\"; sleep 2; kill -s KILL -- \"-$0\"";
 
     private readonly AnonymousPipeServerStream _line = new(PipeDirection.Out, HandleInheritability.None);
     private readonly int _process;

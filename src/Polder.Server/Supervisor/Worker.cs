@@ -10,7 +10,9 @@ using Polder.Server.Supervisor.Native;
 
 namespace Polder.Server.Supervisor;
 
-/// <summary>One worker as its supervisor sees it. Its callbacks come on any thread; the rest is the supervisor's.</summary>
+/// <summary>
+/// One worker as its supervisor sees it. Its callbacks come on any thread; the rest is the supervisor's.
+/// </summary>
 internal sealed class Worker : IDisposable
 {
     private static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(20);

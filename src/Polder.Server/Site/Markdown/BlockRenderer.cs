@@ -15,15 +15,10 @@ using Polder.Server.Site.Highlighting;
 namespace Polder.Server.Site.Markdown;
 
 /// <summary>What the blocks of a page are filled with.</summary>
-/// <param name="Fence">The HTML of a query's result, and a hash of all of it.</param>
-/// <param name="Value">The HTML of what stands in double braces.</param>
+/// <param name="Results">What its queries yield; null where it asks nothing.</param>
 /// <param name="Link">The address that a link or an image of the text is given.</param>
 /// <param name="Trusted">Whether raw HTML is kept as it is.</param>
-internal sealed record PageContents(
-    Func<SqlFence, (string Html, ulong Hash)> Fence,
-    Func<InlineValue, string> Value,
-    Func<string, string> Link,
-    bool Trusted);
+internal sealed record PageContents(PageResults? Results, Func<string, string> Link, bool Trusted);
 
 /// <summary>Makes the flat blocks of a page out of its Markdown, each exactly one element.</summary>
 internal sealed partial class BlockRenderer : IDisposable
@@ -36,6 +31,8 @@ internal sealed partial class BlockRenderer : IDisposable
     private readonly PageMarkdown _page;
     private readonly PageContents _contents;
     private readonly List<string> _slots = [];
+    private readonly Dictionary<InlineValue, ValueResult> _values = [];
+    private readonly Dictionary<string, FenceResult> _fences = new(StringComparer.Ordinal);
     private readonly StringWriter _writer = new();
     private readonly HtmlRenderer _renderer;
 
@@ -65,6 +62,7 @@ internal sealed partial class BlockRenderer : IDisposable
         PageBlocks.Builder blocks = new();
         string heading = "";
         Dictionary<string, int> ordinals = new(StringComparer.Ordinal);
+        AddUnlessEmpty(blocks, "params", _contents.Results?.InputsHtml);
         for (int index = 0; index < _page.Document.Count;)
         {
             Block first = _page.Document[index];
@@ -85,7 +83,7 @@ internal sealed partial class BlockRenderer : IDisposable
 
             if (first is FencedCodeBlock code && _page.FenceOf.TryGetValue(code, out SqlFence? fence))
             {
-                blocks.Add("q:" + fence.Name, BlockKind.Query, html, _contents.Fence(fence).Hash);
+                blocks.Add("q:" + fence.Name, BlockKind.Query, html, _fences[fence.Name].Hash);
                 continue;
             }
 
@@ -94,7 +92,16 @@ internal sealed partial class BlockRenderer : IDisposable
             blocks.Add($"{kind}/{ordinals[kind]}", KindOf(first), html);
         }
 
+        AddUnlessEmpty(blocks, "tables", _contents.Results?.TablesHtml);
         return blocks.Build();
+    }
+
+    private static void AddUnlessEmpty(PageBlocks.Builder blocks, string key, string? html)
+    {
+        if (!string.IsNullOrEmpty(html))
+        {
+            blocks.Add(key, BlockKind.Html, html + "\n");
+        }
     }
 
     private static BlockKind KindOf(Block block) => block switch
@@ -167,6 +174,17 @@ internal sealed partial class BlockRenderer : IDisposable
     // Addresses and attributes are set before anything is rendered; what could run a script is left out.
     private void Prepare()
     {
+        PageResults? results = _contents.Results;
+        for (int index = 0; index < _page.Fences.Count; index++)
+        {
+            _fences[_page.Fences[index].Name] = results!.Fences[index];
+        }
+
+        for (int index = 0; index < _page.Inlines.Count; index++)
+        {
+            _values[_page.Inlines[index]] = results!.Values[index];
+        }
+
         foreach (MarkdownObject part in _page.Document.Descendants())
         {
             if (part is LinkInline { Url: string url } link)
@@ -212,7 +230,7 @@ internal sealed partial class BlockRenderer : IDisposable
         {
             if (obj is FencedCodeBlock fenced && owner._page.FenceOf.TryGetValue(fenced, out SqlFence? fence))
             {
-                renderer.WriteLine(owner.Slot(owner._contents.Fence(fence).Html));
+                renderer.WriteLine(owner.Slot(owner._fences[fence.Name].Html));
                 return;
             }
 
@@ -226,6 +244,6 @@ internal sealed partial class BlockRenderer : IDisposable
     private sealed class Values(BlockRenderer owner) : HtmlObjectRenderer<InlineValue>
     {
         protected override void Write(HtmlRenderer renderer, InlineValue obj) =>
-            renderer.Write(owner.Slot(owner._contents.Value(obj)));
+            renderer.Write(owner.Slot(owner._values[obj].Html));
     }
 }

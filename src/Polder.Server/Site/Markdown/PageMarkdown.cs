@@ -48,7 +48,8 @@ internal sealed class PageMarkdown
         Text = text;
         FenceOf = fences;
         Fences = [.. document.Descendants<FencedCodeBlock>().Where(fences.ContainsKey).Select(block => fences[block])];
-        Values = [.. document.Descendants<InlineValue>().Select(value => (value.Expression, PlaceOf(value)))];
+        Inlines = [.. document.Descendants<InlineValue>()];
+        Values = [.. Inlines.Select(value => (value.Expression, PlaceOf(value)))];
         Headings = [.. document.OfType<HeadingBlock>().Where(heading => heading.Level is 2 or 3).Select(heading =>
             new PageHeading(heading.GetAttributes().Id ?? "", PlainText(heading.Inline), heading.Level))];
         WordCount = document.Descendants<LiteralInline>().Sum(literal => CountWords(literal.Content));
@@ -68,6 +69,9 @@ internal sealed class PageMarkdown
 
     /// <summary>What stands in double braces, and where.</summary>
     public IReadOnlyList<(string Expression, (string File, int Line, int Column) Place)> Values { get; }
+
+    /// <summary>The same, where they stand in the text.</summary>
+    public IReadOnlyList<InlineValue> Inlines { get; }
 
     /// <summary>Headings of the second and third level.</summary>
     public IReadOnlyList<PageHeading> Headings { get; }

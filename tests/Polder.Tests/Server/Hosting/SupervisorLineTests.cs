@@ -15,7 +15,8 @@ public sealed class SupervisorLineTests
         List<string?> heard = [];
         line.Changed += heard.Add;
         bool hasEnded = false;
-        string text = string.Join('\n', SupervisorLine.Format("boom\nat \"x\""), "not JSON", SupervisorLine.Format(null));
+        string text = string.Join(
+            '\n', SupervisorLine.Format("boom\nat \"x\""), "not JSON", SupervisorLine.Format(null));
         line.Listen(new MemoryStream(Encoding.UTF8.GetBytes(text)), () => hasEnded = true);
         Assert.Equal(["boom\nat \"x\"", null], heard);
         Assert.True(hasEnded);

@@ -154,7 +154,8 @@ public sealed class DevCommandTests
         })!;
 
         // It starts the program at the first connection, and replaces itself by it.
-        await SupervisedServer.UntilAsync(() => unit.StandardError.ReadLine()?.Contains("Listening") != false, () => "");
+        await SupervisedServer.UntilAsync(
+            () => unit.StandardError.ReadLine()?.Contains("Listening") != false, () => "");
         using HttpClient client = new();
         string status = await client.GetStringAsync($"http://127.0.0.1:{port}/_polder/status");
         Assert.Contains($"\"workerPid\":{unit.Id},", status);

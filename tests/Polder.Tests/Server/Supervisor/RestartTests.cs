@@ -12,7 +12,9 @@ using Xunit;
 
 namespace Polder.Tests.Server.Supervisor;
 
-/// <summary>Restarts under load lose nothing. <c>./test live</c> runs them as often as the definition of done says.</summary>
+/// <summary>
+/// Restarts under load lose nothing. <c>./test live</c> runs them as often as the definition of done says.
+/// </summary>
 [Trait("Speed", "Slow")]
 [Collection(nameof(RestartTests))]
 public sealed class RestartTests
