@@ -52,8 +52,13 @@ internal sealed class LiveHub(TimeProvider time)
     /// <summary>Holds a browser's stream open until it goes, or the server stops.</summary>
     /// <param name="context">The request.</param>
     /// <param name="hello">What the browser is told first.</param>
+    /// <param name="problem">What is wrong with the server, told next; null = nothing.</param>
     /// <param name="stopping">The server stops.</param>
-    public async Task StreamAsync(HttpContext context, Action<Utf8JsonWriter> hello, CancellationToken stopping)
+    public async Task StreamAsync(
+        HttpContext context,
+        Action<Utf8JsonWriter> hello,
+        Action<Utf8JsonWriter>? problem,
+        CancellationToken stopping)
     {
         Channel<string> stream = Channel.CreateBounded<string>(
             new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -72,7 +77,8 @@ internal sealed class LiveHub(TimeProvider time)
         {
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
-            await WriteAsync(context, "retry: 100\n\n" + Format("hello", hello)).ConfigureAwait(false);
+            await WriteAsync(context, "retry: 100\n\n" + Format("hello", hello) +
+                (problem is null ? "" : Format("error", problem))).ConfigureAwait(false);
             await PumpAsync(context, stream.Reader, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

@@ -28,7 +28,7 @@ internal sealed class LivePage(string route, string query)
     /// <summary>The tables that were read for it, and how far each had got before.</summary>
     public IReadOnlyList<(TableVersion Table, TailPoint Point)> Tables { get; set; } = [];
 
-    /// <summary>When it is rendered again though nothing changed, because something of it failed; null = never.</summary>
+    /// <summary>When it is rendered again though nothing changed, for something of it failed; null = never.</summary>
     public long? RetryAt { get; set; }
 
     /// <summary>How many renderings in a row had failures.</summary>

@@ -3,12 +3,14 @@ using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Polder.Server.Hosting;
 using Polder.Server.Live;
 
 namespace Polder.Server.Site;
@@ -33,6 +35,7 @@ internal static class SiteEndpoints
         string instance = application.Services.GetRequiredService<WorkerStatus>().Instance;
         if (options.Live)
         {
+            SupervisorLine supervisor = application.Services.GetRequiredService<SupervisorLine>();
             CancellationToken stopping =
                 application.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             application.MapGet("/_polder/live", (HttpContext context) => site.Hub.StreamAsync(
@@ -42,7 +45,10 @@ internal static class SiteEndpoints
                     json.WriteString("instance", instance);
                     json.WriteString("assets", site.State.Assets.Script);
                 },
+                supervisor.Failure is string failure ? json => WriteFailure(json, failure) : null,
                 stopping));
+            supervisor.Changed += failure => site.Hub.Send(
+                failure is null ? "ok" : "error", json => WriteFailure(json, failure));
             application.MapGet("/_polder/patch", (HttpContext context) => PatchAsync(context, site));
         }
 
@@ -52,6 +58,17 @@ internal static class SiteEndpoints
             FeedAsync(context, site, "application/xml; charset=utf-8", Feeds.Map));
         application.MapGet("/assets/{**name}", (HttpContext context) => AssetAsync(context, site));
         application.MapFallback("{**path}", (HttpContext context) => PageAsync(context, site, options));
+    }
+
+    // Why the newest code does not run, while the one before it serves.
+    private static void WriteFailure(Utf8JsonWriter json, string? failure)
+    {
+        if (failure is not null)
+        {
+            json.WriteString("place", "The changed code does not start");
+            json.WriteString("message", "What was there before goes on serving. It wrote:");
+            json.WriteString("source", failure);
+        }
     }
 
     private static async Task PageAsync(HttpContext context, LiveSite site, ServeOptions options)

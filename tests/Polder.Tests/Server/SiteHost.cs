@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Polder.Server;
+using Polder.Server.Hosting;
 using Polder.Server.Live;
 using Xunit;
 
@@ -35,6 +36,8 @@ internal sealed class SiteHost : IAsyncDisposable
     public HttpClient Client { get; }
 
     public LiveSite Site => _application.Services.GetRequiredService<LiveSite>();
+
+    public SupervisorLine Supervisor => _application.Services.GetRequiredService<SupervisorLine>();
 
     public static Task<SiteHost> StartAsync(params (string Path, string Text)[] files) => StartAsync(true, files);
 

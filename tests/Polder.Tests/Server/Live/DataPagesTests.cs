@@ -42,7 +42,7 @@ public sealed class DataPagesTests
         await using SiteHost host = await SiteHost.StartAsync(("pages/index.md", Report));
         await AppendAsync(host, "sales", "EU,10\nUS,5\n");
         string page = await host.GetAsync("/", "sales v1");
-        Assert.True(page.Contains("All of it is <span class=\"value\">15</span> today.", StringComparison.Ordinal), page);
+        Assert.Contains("All of it is <span class=\"value\">15</span> today.", page, StringComparison.Ordinal);
         Assert.Contains("<svg", page, StringComparison.Ordinal);
         Assert.Contains("sales v1", page, StringComparison.Ordinal);
         Assert.Contains("data-params", page, StringComparison.Ordinal);
@@ -80,12 +80,12 @@ public sealed class DataPagesTests
         await AppendAsync(host, "sales", "EU,10\n");
         await host.GetAsync("/", "sales v1");
         await host.Client.GetStringAsync("/b");
-        using StreamReader events = new(await host.Client.GetStreamAsync("/_polder/live"));
-        await NextAsync(events, "event: hello");
+        using LiveEvents events = await LiveEvents.OpenAsync(host);
+        await events.NextAsync("hello");
         for (int round = 2; round <= 4; round++)
         {
             await AppendAsync(host, "sales", "US,1\n");
-            Assert.Equal("data: {\"paths\":[\"/\"]}", await NextAsync(events, "event: page"));
+            Assert.Equal("data: {\"paths\":[\"/\"]}", await events.NextAsync("page"));
             Assert.Contains(
                 $"sales v{round}", await host.Client.GetStringAsync("/"), StringComparison.Ordinal);
         }
@@ -93,7 +93,7 @@ public sealed class DataPagesTests
         // Nothing more comes of it: the next event is the one of the file.
         await Task.Delay(300);
         host.Save("pages/b.md", "Still no data.");
-        Assert.Equal("data: {\"paths\":[\"/b\"]}", await NextAsync(events, "event: page"));
+        Assert.Equal("data: {\"paths\":[\"/b\"]}", await events.NextAsync("page"));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class DataPagesTests
         string page = WebUtility.HtmlDecode(await host.Client.GetStringAsync("/"));
         Assert.Contains("pages/index.md:9:", Fence(page, "revenue"), StringComparison.Ordinal);
         Assert.Contains("The end.", page, StringComparison.Ordinal);
-        using StreamReader events = new(await host.Client.GetStreamAsync("/_polder/live"));
+        using LiveEvents events = await LiveEvents.OpenAsync(host);
         await AppendAsync(host, "sales", "EU,10\n");
         await host.GetAsync("/", "sales v1");
     }
@@ -128,20 +128,6 @@ public sealed class DataPagesTests
         Assert.True(start >= 0, page);
         int end = page.IndexOf("</figure>", start, StringComparison.Ordinal);
         return page[start..(end < 0 ? page.Length : end)];
-    }
-
-    private static async Task<string> NextAsync(StreamReader events, string name)
-    {
-        while (await events.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) is string line)
-        {
-            if (line == name)
-            {
-                return await events.ReadLineAsync() ?? "";
-            }
-        }
-
-        Assert.Fail($"the stream ended before {name}");
-        return "";
     }
 
     private static async Task AppendAsync(SiteHost host, string name, string csv)
