@@ -46,7 +46,7 @@ public sealed class PageParametersTests
         Assert.Contains("<span>Days back</span><input type=\"number\" name=\"days\" value=\"7\">", results.InputsHtml);
         Assert.Contains("<input type=\"date\" name=\"since\" value=\"\">", results.InputsHtml);
         Assert.Contains("<option value=\"20\">twenty</option>", results.InputsHtml);
-        Assert.StartsWith("<form class=\"params\" method=\"get\">", results.InputsHtml);
+        Assert.StartsWith("<form class=\"params\" method=\"get\" data-params>", results.InputsHtml);
         Assert.False(results.HasFailures);
     }
 
