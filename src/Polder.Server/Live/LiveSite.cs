@@ -103,8 +103,17 @@ internal sealed class LiveSite : BackgroundService
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(FollowFilesAsync(stoppingToken), FollowTablesAsync(stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll(FollowFilesAsync(stoppingToken), FollowTablesAsync(stoppingToken)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A host that is disposed before it has started would call its own end a failure.
+        }
+    }
 
     // Commits of the tables that pages were rendered from. While nobody looks on, nothing is asked.
     private async Task FollowTablesAsync(CancellationToken stoppingToken)
