@@ -36,9 +36,18 @@ internal sealed class ExpressionAnalyzer
     /// <param name="structSchema">The columns.</param>
     /// <param name="context">What constants are folded in; null = UTC, which must then be the session's zone.</param>
     public static Expression AnalyzeCondition(
-        string text, DataType structSchema, EvaluationContext? context = null)
+        string text, DataType structSchema, EvaluationContext? context = null) =>
+        AnalyzeCondition(ExpressionParser.Parse(text), text, structSchema, context);
+
+    /// <inheritdoc cref="AnalyzeCondition(string, DataType, EvaluationContext)"/>
+    /// <param name="node">The condition.</param>
+    /// <param name="text">The condition for messages.</param>
+    /// <param name="structSchema">The columns.</param>
+    /// <param name="context">What constants are folded in; null = UTC, which must then be the session's zone.</param>
+    public static Expression AnalyzeCondition(
+        SyntaxNode node, string text, DataType structSchema, EvaluationContext? context = null)
     {
-        Expression condition = Analyze(text, structSchema);
+        Expression condition = Analyze(node, new StructScope(structSchema));
         return condition.Type.Kind switch
         {
             TypeKind.Boolean => ConstantFolder.Fold(condition, context),

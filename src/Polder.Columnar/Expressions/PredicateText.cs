@@ -47,7 +47,9 @@ public sealed class PredicateText
     /// <summary>The predicate with its values as literals.</summary>
     public override string ToString() => _text.ToString();
 
-    private static string FormatLiteral(object? value) => value switch
+    /// <summary>A value as a typed literal.</summary>
+    /// <exception cref="ArgumentException">It has no counterpart in SQL.</exception>
+    internal static string FormatLiteral(object? value) => value switch
     {
         null => "NULL",
         bool flag => flag ? "TRUE" : "FALSE",
@@ -57,6 +59,8 @@ public sealed class PredicateText
         ushort number => Invariant($"{number}"),
         int number => Invariant($"{number}"),
         uint number => Invariant($"{number}L"),
+        ulong number => Invariant($"{number}BD"),
+        Half number => FormatLiteral((float)number),
         long number => Invariant($"{number}L"),
         float number => FormatFloating(number, "FLOAT", number.ToString("R", CultureInfo.InvariantCulture) + "F"),
         double number => FormatFloating(number, "DOUBLE", number.ToString("R", CultureInfo.InvariantCulture) + "D"),

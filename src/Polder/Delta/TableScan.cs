@@ -198,7 +198,7 @@ public sealed class TableScan : IBatchSource
     /// <inheritdoc />
     public override string ToString() => $"scan of {_snapshot}";
 
-    private TableScan Where(Func<DataType, Expression> condition) => On(_snapshot, [.. Conditions, condition]);
+    internal TableScan Where(Func<DataType, Expression> condition) => On(_snapshot, [.. Conditions, condition]);
 
     private TableScan On(Snapshot snapshot, IReadOnlyList<Func<DataType, Expression>> conditions) =>
         new(snapshot, _table)

@@ -1,11 +1,15 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Polder.Columns.Rows;
 using Polder.Expressions;
+using Polder.Expressions.Lambdas;
 using Polder.Files;
+using Expression = Polder.Expressions.Expression;
 
 namespace Polder.Delta;
 
@@ -23,6 +27,16 @@ public sealed class TableScan<T>
     {
         _scan = scan;
     }
+
+    /// <summary>
+    /// Only rows for which the lambda is true: <c>Where(flight => flight.Delay > 60 &amp;&amp; flight.Origin == airport)</c>.
+    /// It is translated, not run: comparisons, <c>&amp;&amp;</c>, <c>||</c>, <c>!</c>, <c>??</c>, <c>?:</c>, arithmetic,
+    /// <c>HasValue</c>, <c>StartsWith</c>, <c>EndsWith</c>, <c>Contains</c> of a text or a list, parts of dates; what
+    /// names no row is evaluated first. Null is compared as C# does; NaN and overflow are Spark's.
+    /// </summary>
+    /// <exception cref="QueryException">A part has no counterpart in SQL, which it names; or there is no such column.</exception>
+    public TableScan<T> Where(Expression<Func<T, bool>> predicate) =>
+        new(_scan.Where(LambdaPredicate.Translate(predicate)));
 
     /// <summary>Only rows for which the predicate, in Spark SQL, is true; it may name any column.</summary>
     /// <exception cref="QueryException">The predicate does not fit the table.</exception>

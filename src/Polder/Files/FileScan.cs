@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -8,8 +9,10 @@ using Apache.Arrow;
 using Polder.Columns;
 using Polder.Columns.Rows;
 using Polder.Expressions;
+using Polder.Expressions.Lambdas;
 using Polder.Files.Native;
 using Polder.Parquet;
+using Expression = Polder.Expressions.Expression;
 
 namespace Polder.Files;
 
@@ -21,9 +24,9 @@ public sealed class FileScan
 {
     private readonly ParquetFileReader _reader;
     private readonly IReadOnlyList<string>? _columns;
-    private readonly string? _condition;
+    private readonly Expression? _condition;
 
-    internal FileScan(ParquetFileReader reader, IReadOnlyList<string>? columns, string? condition)
+    internal FileScan(ParquetFileReader reader, IReadOnlyList<string>? columns, Expression? condition)
     {
         _reader = reader;
         _columns = columns;
@@ -51,9 +54,8 @@ public sealed class FileScan
     public FileScan Where(PredicateText predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
-        string condition = _condition is null ? predicate.ToString() : $"({_condition}) AND ({predicate})";
-        _ = Analyze(condition);
-        return new FileScan(_reader, _columns, condition);
+        string text = predicate.ToString();
+        return Where(schema => ExpressionAnalyzer.AnalyzeCondition(text, schema));
     }
 
     /// <summary>Reads the rows.</summary>
@@ -68,12 +70,11 @@ public sealed class FileScan
     /// <summary>The scan as the interface, for whoever knows that LINQ on it runs here, on all rows.</summary>
     public IAsyncEnumerable<RecordBatch> AsAsyncEnumerable()
     {
-        Expression? predicate = _condition is null ? null : Analyze(_condition);
         return _reader.ReadAsync(new ParquetReadOptions
         {
             Columns = _columns,
-            Predicate = predicate,
-            FiltersRows = predicate is not null,
+            Predicate = _condition,
+            FiltersRows = _condition is not null,
         });
     }
 
@@ -81,11 +82,13 @@ public sealed class FileScan
     /// <param name="stream">The address of an <c>ArrowArrayStream</c>, which takes them over.</param>
     public void ExportTo(nint stream) => ArrowStreamExport.Export(AsAsyncEnumerable(), Schema, stream);
 
-    private Expression Analyze(string condition)
+    internal FileScan Where(Func<DataType, Expression> condition)
     {
         IEnumerable<ParquetField> fields = Footer.Schema.Fields.Where(field => field.IsSupported);
-        return ExpressionAnalyzer.AnalyzeCondition(
-            condition, DataType.Struct([.. fields.Select(FieldBuilder.ToStructField)]));
+        Expression added = condition(DataType.Struct([.. fields.Select(FieldBuilder.ToStructField)]));
+        Expression joined = _condition is null ? added : new Call(
+            Function.And, [_condition, added], DataType.Boolean, _condition.Nullable || added.Nullable);
+        return new FileScan(_reader, _columns, joined);
     }
 }
 
@@ -101,8 +104,16 @@ public sealed class FileScan<T>
         _scan = scan;
     }
 
-    /// <inheritdoc cref="FileScan.Where"/>
+    /// <inheritdoc cref="FileScan.Where(PredicateText)"/>
     public FileScan<T> Where(PredicateText predicate) => new(_scan.Where(predicate));
+
+    /// <summary>
+    /// Only rows for which the lambda is true: <c>Where(flight => flight.Delay > 60 &amp;&amp; flight.Origin == airport)</c>.
+    /// It is translated, not run; null is compared as C# does, NaN and overflow are Spark's.
+    /// </summary>
+    /// <exception cref="QueryException">A part has no counterpart in SQL, which it names; or there is no such column.</exception>
+    public FileScan<T> Where(Expression<Func<T, bool>> predicate) =>
+        new(_scan.Where(LambdaPredicate.Translate(predicate)));
 
     /// <summary>Reads the rows.</summary>
     /// <exception cref="RowMismatchException">Columns and members do not fit each other.</exception>
