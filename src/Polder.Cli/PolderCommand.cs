@@ -101,6 +101,7 @@ internal static class PolderCommand
             HistoryCommand.Create(terminal),
             FilesCommand.Create(terminal),
             ChangesCommand.Create(terminal),
+            DiffCommand.Create(terminal),
             NewCommand.Create(terminal),
             ParquetCommand.Create(terminal),
             DevCommand.Create(terminal),

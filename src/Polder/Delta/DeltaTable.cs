@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
@@ -324,6 +325,24 @@ public sealed class DeltaTable
     }
 
     /// <summary>
+    /// The change feed of a range of versions as rows of an own type: only the columns that its members map are read.
+    /// </summary>
+    /// <inheritdoc cref="ChangesAsync(long, long?, CancellationToken)"/>
+    /// <exception cref="RowMismatchException">A column is missing or of a type that does not fit.</exception>
+    public async IAsyncEnumerable<Change<T>> ChangesAsync<T>(
+        long from, long? to = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        where T : IPolderRow<T>
+    {
+        TableScan feed = await ChangesAsync(from, to, cancellationToken).ConfigureAwait(false);
+        RowBatches.Check<T>(feed.Schema);
+        await foreach (Change<T> change in ChangedRows<T>
+            .ReadAsync(feed, cancellationToken).ConfigureAwait(false))
+        {
+            yield return change;
+        }
+    }
+
+    /// <summary>
     /// Follows the table: the changes of each version, one step after the other, as versions are committed; versions
     /// that change no data have no step. Never ends, unless asked to.
     /// </summary>
@@ -348,6 +367,29 @@ public sealed class DeltaTable
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(options);
         return new TableFollower(this, options).RunAsync(from, cancellationToken);
+    }
+
+    /// <summary>Follows the table as rows of an own type.</summary>
+    /// <inheritdoc cref="FollowAsync(FollowToken, CancellationToken)"/>
+    /// <exception cref="RowMismatchException">A column is missing or of a type that does not fit.</exception>
+    public IAsyncEnumerable<ChangeSet<T>> FollowAsync<T>(
+        FollowToken from, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T> => FollowAsync<T>(from, FollowOptions.Default, cancellationToken);
+
+    /// <inheritdoc cref="FollowAsync{T}(FollowToken, CancellationToken)"/>
+    /// <param name="from">Where to begin, or to go on.</param>
+    /// <param name="options">How to follow.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async IAsyncEnumerable<ChangeSet<T>> FollowAsync<T>(
+        FollowToken from,
+        FollowOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        where T : IPolderRow<T>
+    {
+        await foreach (ChangeSet step in FollowAsync(from, options, cancellationToken).ConfigureAwait(false))
+        {
+            yield return new ChangeSet<T>(step);
+        }
     }
 
     /// <summary>The commits that the log still holds, newest first.</summary>

@@ -2,14 +2,18 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
+using System.Threading;
+using Apache.Arrow;
 using Polder.Columns;
 using Polder.Columns.Rows;
 using Polder.Delta.Actions;
+using Polder.Delta.Changes;
 using Polder.Delta.Log;
 using Polder.Delta.Protocol;
 using Polder.Delta.Scan;
 using Polder.Delta.Snapshots;
 using Polder.Delta.Write;
+using Polder.Expressions;
 
 namespace Polder.Delta;
 
@@ -129,6 +133,47 @@ public sealed class Snapshot
     /// <exception cref="RowMismatchException">A column is missing or of a type that does not fit.</exception>
     public TableScan<T> Scan<T>()
         where T : IPolderRow<T> => TableScan<T>.Of(Scan());
+
+    /// <summary>
+    /// The rows in which another version differs from this one: those that only this one has, then those that only the
+    /// other has, with <c>_change_type</c> (delete, insert; with a key also update_preimage, update_postimage) after the
+    /// columns of the other. Nothing needs to have been recorded; only files and deletion vectors in which the two
+    /// differ are read. Rows are the same as in grouping: null equals null, NaN equals NaN.
+    /// </summary>
+    /// <param name="to">The other version of the same table, in most cases a later one.</param>
+    /// <param name="options">Which rows belong to each other, which columns count.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    /// <exception cref="QueryException">There is no such column, or one has types that cannot be compared.</exception>
+    /// <exception cref="ArgumentException">The snapshots are of different tables.</exception>
+    public IAsyncEnumerable<RecordBatch> DiffAsync(
+        Snapshot to, DiffOptions? options = null, CancellationToken cancellationToken = default) =>
+        new SnapshotDiff(this, to, options ?? DiffOptions.Default).ReadAsync(cancellationToken);
+
+    /// <summary>
+    /// The rows in which another version differs from this one, as rows of an own type: only the columns that its
+    /// members map are read and compared.
+    /// </summary>
+    /// <inheritdoc cref="DiffAsync(Snapshot, DiffOptions, CancellationToken)"/>
+    /// <exception cref="RowMismatchException">A column is missing or of a type that does not fit.</exception>
+    public IAsyncEnumerable<Change<T>> DiffAsync<T>(Snapshot to, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T> => DiffAsync<T>(to, [], cancellationToken);
+
+    /// <inheritdoc cref="DiffAsync{T}(Snapshot, CancellationToken)"/>
+    /// <param name="to">The other version of the same table, in most cases a later one.</param>
+    /// <param name="key">The columns that say which row is which; see <see cref="DiffOptions.Key"/>.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    public IAsyncEnumerable<Change<T>> DiffAsync<T>(
+        Snapshot to, IReadOnlyList<string> key, CancellationToken cancellationToken = default)
+        where T : IPolderRow<T> => ChangedRows<T>.ReadAsync(this, to, key, cancellationToken);
+
+    /// <summary>The columns of <see cref="DiffAsync(Snapshot, DiffOptions, CancellationToken)"/>: a struct.</summary>
+    /// <inheritdoc cref="DiffAsync(Snapshot, DiffOptions, CancellationToken)"/>
+    public DataType DiffSchema(Snapshot to, DiffOptions? options = null) =>
+        new SnapshotDiff(this, to, options ?? DiffOptions.Default).Schema;
+
+    /// <summary>The same version with other files.</summary>
+    internal Snapshot With(FileTable files) =>
+        new(Engine, Locator, Version, Timestamp, State with { Files = files }, CommitInfo, FileTime);
 
     /// <summary>Whether the table is not there yet: its first commit will make it.</summary>
     internal bool IsUnborn => Version < 0;

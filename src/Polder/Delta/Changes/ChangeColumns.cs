@@ -19,6 +19,10 @@ internal static class ChangeColumns
 
     public const string Delete = "delete";
 
+    public const string UpdatePreimage = "update_preimage";
+
+    public const string UpdatePostimage = "update_postimage";
+
     public static IReadOnlyList<StructField> Fields { get; } =
     [
         new StructField(Type, DataType.String),
@@ -46,4 +50,14 @@ internal static class ChangeColumns
 
         return values;
     }
+
+    /// <summary>A type of change, in UTF-8.</summary>
+    /// <exception cref="CorruptFileException">The text is none of the four.</exception>
+    public static ChangeKind ParseType(ReadOnlySpan<byte> text) =>
+        text.SequenceEqual("insert"u8) ? ChangeKind.Insert
+        : text.SequenceEqual("delete"u8) ? ChangeKind.Delete
+        : text.SequenceEqual("update_preimage"u8) ? ChangeKind.UpdatePreimage
+        : text.SequenceEqual("update_postimage"u8) ? ChangeKind.UpdatePostimage
+        : throw new CorruptFileException(
+            $"{Type} is '{System.Text.Encoding.UTF8.GetString(text)}', which is no type of change");
 }
