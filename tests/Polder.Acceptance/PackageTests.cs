@@ -41,7 +41,8 @@ public sealed class PackageTests : IDisposable
         ];
         DeltaTable table = await DeltaTable.OpenOrCreateAsync<Paragraph>(args[0]);
         await table.AppendAsync(rows);
-        await foreach (Paragraph row in table.Scan<Paragraph>().Where($"Id = {"a"}"))
+        string wanted = "a";
+        await foreach (Paragraph row in table.Scan<Paragraph>().Where(row => row.Id == wanted))
         {
             Console.WriteLine($"{row.Id} {row.Sentences[0].Words[1]} {row.Sentences[0].Score:0.0} {row.Tags.Count}");
         }

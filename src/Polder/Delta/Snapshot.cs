@@ -136,8 +136,8 @@ public sealed class Snapshot
 
     /// <summary>
     /// The rows in which another version differs from this one: those that only this one has, then those that only the
-    /// other has, with <c>_change_type</c> (delete, insert; with a key also update_preimage, update_postimage) after the
-    /// columns of the other. Nothing needs to have been recorded; only files and deletion vectors in which the two
+    /// other has, with <c>_change_type</c> (delete, insert; with a key also update_preimage, update_postimage) after
+    /// the columns of the other. Nothing needs to have been recorded; only files and deletion vectors in which the two
     /// differ are read. Rows are the same as in grouping: null equals null, NaN equals NaN.
     /// </summary>
     /// <param name="to">The other version of the same table, in most cases a later one.</param>
@@ -172,7 +172,7 @@ public sealed class Snapshot
         new SnapshotDiff(this, to, options ?? DiffOptions.Default).Schema;
 
     /// <summary>The same version with other files.</summary>
-    internal Snapshot With(FileTable files) =>
+    internal Snapshot With(FileSet files) =>
         new(Engine, Locator, Version, Timestamp, State with { Files = files }, CommitInfo, FileTime);
 
     /// <summary>Whether the table is not there yet: its first commit will make it.</summary>

@@ -29,12 +29,14 @@ public sealed class TableScan<T>
     }
 
     /// <summary>
-    /// Only rows for which the lambda is true: <c>Where(flight => flight.Delay > 60 &amp;&amp; flight.Origin == airport)</c>.
-    /// It is translated, not run: comparisons, <c>&amp;&amp;</c>, <c>||</c>, <c>!</c>, <c>??</c>, <c>?:</c>, arithmetic,
+    /// Only rows for which the lambda is true: <c>Where(f => f.Delay > 60 &amp;&amp; f.Origin == airport)</c>. It is
+    /// translated, not run: comparisons, <c>&amp;&amp;</c>, <c>||</c>, <c>!</c>, <c>??</c>, <c>?:</c>, arithmetic,
     /// <c>HasValue</c>, <c>StartsWith</c>, <c>EndsWith</c>, <c>Contains</c> of a text or a list, parts of dates; what
-    /// names no row is evaluated first. Null is compared as C# does; NaN and overflow are Spark's.
+    /// names no row is evaluated first. Null is compared as C# does; NaN, overflow and the order of texts are Spark's.
     /// </summary>
-    /// <exception cref="QueryException">A part has no counterpart in SQL, which it names; or there is no such column.</exception>
+    /// <exception cref="QueryException">
+    /// A part has no counterpart in SQL, and is named; or there is no such column.
+    /// </exception>
     public TableScan<T> Where(Expression<Func<T, bool>> predicate) =>
         new(_scan.Where(LambdaPredicate.Translate(predicate)));
 

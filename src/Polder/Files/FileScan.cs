@@ -108,10 +108,12 @@ public sealed class FileScan<T>
     public FileScan<T> Where(PredicateText predicate) => new(_scan.Where(predicate));
 
     /// <summary>
-    /// Only rows for which the lambda is true: <c>Where(flight => flight.Delay > 60 &amp;&amp; flight.Origin == airport)</c>.
-    /// It is translated, not run; null is compared as C# does, NaN and overflow are Spark's.
+    /// Only rows for which the lambda is true: <c>Where(f => f.Delay > 60 &amp;&amp; f.Origin == airport)</c>. It is
+    /// translated, not run; null is compared as C# does, NaN, overflow and the order of texts are Spark's.
     /// </summary>
-    /// <exception cref="QueryException">A part has no counterpart in SQL, which it names; or there is no such column.</exception>
+    /// <exception cref="QueryException">
+    /// A part has no counterpart in SQL, and is named; or there is no such column.
+    /// </exception>
     public FileScan<T> Where(Expression<Func<T, bool>> predicate) =>
         new(_scan.Where(LambdaPredicate.Translate(predicate)));
 

@@ -173,7 +173,8 @@ public sealed class LambdaTests
         await table.AppendAsync(Trips.Where(trip => trip.Origin == "DEN"));
         string airport = "SEA";
         TableScan<Trip> scan = table.Scan<Trip>().Where(trip => trip.Origin == airport && trip.Delay > 60);
-        Assert.StartsWith("1 of 2 files; 1 skipped: statistics(from_airport)", scan.Explain(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 of 2 files; 1 skipped: statistics(from_airport)", scan.Explain(), StringComparison.Ordinal);
         Assert.StartsWith(
             "1 of 2 files",
             table.Scan<Trip>().Where(trip => !(trip.Origin != airport)).Explain(),
@@ -205,7 +206,8 @@ public sealed class LambdaTests
         {
             QueryException error = Assert.Throws<QueryException>(() => table.Scan<Trip>().Where(predicate));
             Assert.Equal(QueryException.Unsupported, error.Condition);
-            Assert.StartsWith($"'{part}' in a lambda has no counterpart in SQL; ", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"'{part}' in a lambda has no counterpart in SQL; ", error.Message, StringComparison.Ordinal);
         }
 
         Refused(trip => trip.Delay > 1 && trip.Destination.Trim() == "SEA", "trip.Destination.Trim()");
@@ -213,7 +215,9 @@ public sealed class LambdaTests
         Refused(trip => trip.Label == "3", "trip.Label");
         Refused(trip => (short)trip.Id > 3, "Convert(trip.Id, Int16)");
         Refused(trip => trip.Destination.Contains(trip.Destination), "trip.Destination");
-        Refused(trip => trip.Destination.Any(letter => letter == 'S'), "trip.Destination.Any(letter => (Convert(letter, Int32) == 83))");
+        Refused(
+            trip => trip.Destination.Any(letter => letter == 'S'),
+            "trip.Destination.Any(letter => (Convert(letter, Int32) == 83))");
     }
 
     [Fact]

@@ -5,11 +5,14 @@ using System.Threading;
 using System.Threading.Tasks;
 using Apache.Arrow;
 using Polder.Columns;
+using Polder.Columns.Rows;
 using Polder.Delta;
 using Polder.Tests.Architecture;
 using Xunit;
 
 namespace Polder.Tests.Delta;
+
+[PolderRow] public partial record Entry([PolderColumn("id")] long Id, [PolderColumn("s")] string? Text);
 
 /// <summary>The code of docs/reading.md, run; and the page has just this code.</summary>
 public sealed class ReadingPageTests
@@ -25,7 +28,7 @@ public sealed class ReadingPageTests
             .. page.Split("```csharp\n").Skip(1)
                 .Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)]),
         ];
-        Assert.Equal(5, blocks.Length);
+        Assert.Equal(7, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(Squeeze(block), tests, StringComparison.Ordinal));
     }
 
@@ -51,6 +54,11 @@ public sealed class ReadingPageTests
         Console.WriteLine(some.Explain());
         Assert.Contains(" files", Console.ToString(), StringComparison.Ordinal);
 
+        long least = 3;
+        TableScan<Entry> entries = table.Scan<Entry>().Where(entry => entry.Id >= least && entry.Text != null);
+        await foreach (Entry entry in entries.WithCancellation(ct))
+            Console.WriteLine($"{entry.Id} {entry.Text}");
+
         Snapshot first = await table.SnapshotAsync(version: 0, ct);
         Snapshot then = await table.SnapshotAsync(asOf: now.Timestamp, ct);
         await foreach (TableCommit commit in table.HistoryAsync(limit: 2, ct))
@@ -61,6 +69,13 @@ public sealed class ReadingPageTests
         await foreach (RecordBatch batch in changes.Where($"_change_type = {"delete"}"))
             Console.WriteLine($"{batch.Length} rows were deleted");
         Assert.Contains("1 rows were deleted", Console.ToString(), StringComparison.Ordinal);
+
+        DiffOptions byKey = new() { Key = ["id"] };
+        await foreach (RecordBatch batch in first.DiffAsync(now, byKey, ct))
+            Console.WriteLine($"{batch.Length} rows differ");
+        await foreach (Change<Entry> change in first.DiffAsync<Entry>(now, ct))
+            Console.WriteLine($"{change.Kind} {change.Row}");
+        Assert.Contains("Insert Entry", Console.ToString(), StringComparison.Ordinal);
 
         FollowToken token = File.Exists(file) ? FollowToken.Parse(File.ReadAllText(file)) : FollowToken.Beginning;
         await foreach (ChangeSet step in table.FollowAsync(token, new FollowOptions { StopsAtLatest = true }, ct))

@@ -48,6 +48,9 @@ internal sealed class CapturedValue : ExpressionVisitor
                 bool isKnown = TryEvaluateAll(array.Expressions, out object?[] items);
                 value = items;
                 return isKnown;
+            case NewArrayExpression { Expressions: [ConstantExpression { Value: 0 }] }:
+                value = System.Array.Empty<object?>();
+                return true;
             case UnaryExpression { Method: { } method } unary:
                 return TryEvaluateAll([unary.Operand], out object?[] one) &&
                     TryInvoke(() => method.Invoke(null, one), out value);

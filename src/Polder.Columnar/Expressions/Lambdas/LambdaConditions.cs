@@ -53,7 +53,8 @@ internal sealed class LambdaConditions(IReadOnlyDictionary<ParameterExpression, 
                 return Equal(same.Left, same.Right, isStrict);
             case BinaryExpression { NodeType: ExpressionType.NotEqual or ExpressionType.ExclusiveOr } other:
                 return Not(Equal(other.Left, other.Right, isStrict: true));
-            case BinaryExpression comparison when Comparisons.TryGetValue(comparison.NodeType, out BinaryOperator order):
+            case BinaryExpression comparison
+                when Comparisons.TryGetValue(comparison.NodeType, out BinaryOperator order):
                 return Compare(order, comparison, isStrict);
             case MemberExpression { Member.Name: "HasValue", Expression: { } source }
                 when Nullable.GetUnderlyingType(source.Type) is not null:
@@ -63,20 +64,22 @@ internal sealed class LambdaConditions(IReadOnlyDictionary<ParameterExpression, 
             default:
                 LambdaOperand value = Operands.TranslateValue(condition);
                 return isStrict && value.IsNullable
-                    ? Join(BinaryOperator.NullSafeEqual, value.Syntax, new LiteralSyntax(true, DataType.Boolean, default))
+                    ? Join(
+                        BinaryOperator.NullSafeEqual, value.Syntax, new LiteralSyntax(true, DataType.Boolean, default))
                     : value.Syntax;
         }
     }
 
     /// <summary>Whether an expression is a condition that only stands as a value.</summary>
-    public static bool IsCondition(Linq.Expression expression) => expression.Type == typeof(bool) && (expression switch
-    {
-        BinaryExpression binary => binary.NodeType != ExpressionType.Coalesce,
-        UnaryExpression unary => unary.NodeType == ExpressionType.Not,
-        MemberExpression member => member.Member.Name == "HasValue",
-        MethodCallExpression call => call.Method.Name != "GetValueOrDefault",
-        _ => false,
-    });
+    public static bool IsCondition(Linq.Expression expression) =>
+        expression.Type == typeof(bool) && expression switch
+        {
+            BinaryExpression binary => binary.NodeType != ExpressionType.Coalesce,
+            UnaryExpression unary => unary.NodeType == ExpressionType.Not,
+            MemberExpression member => member.Member.Name == "HasValue",
+            MethodCallExpression call => call.Method.Name != "GetValueOrDefault",
+            _ => false,
+        };
 
     /// <summary>What has no counterpart in SQL, by name.</summary>
     public static QueryException NoCounterpart(Linq.Expression expression, string? advice = null) => new(
@@ -107,9 +110,9 @@ internal sealed class LambdaConditions(IReadOnlyDictionary<ParameterExpression, 
 
     private SyntaxNode Compare(BinaryOperator order, BinaryExpression comparison, bool isStrict)
     {
-        // a.CompareTo(b) < 0 and string.Compare(a, b) < 0 are a < b.
+        // a.CompareTo(b) < 0 and string.CompareOrdinal(a, b) < 0 are a < b.
         (Linq.Expression first, Linq.Expression second) =
-            comparison.Left is MethodCallExpression { Method.Name: "CompareTo" or "CompareOrdinal" or "Compare" } call &&
+            comparison.Left is MethodCallExpression { Method.Name: "CompareTo" or "CompareOrdinal" } call &&
             call.Arguments.Count == (call.Object is null ? 2 : 1) && IsZero(comparison.Right)
                 ? (call.Object ?? call.Arguments[0], call.Arguments[^1])
                 : (comparison.Left, comparison.Right);
@@ -166,7 +169,8 @@ internal sealed class LambdaConditions(IReadOnlyDictionary<ParameterExpression, 
     {
         LambdaOperand operand = Operands.Translate(text);
         object? known = null;
-        if (CapturedValue.NamesRow(part) || !CapturedValue.TryEvaluate(part, out known) || known is not (string or char))
+        if (CapturedValue.NamesRow(part) || !CapturedValue.TryEvaluate(part, out known) ||
+            known is not (string or char))
         {
             throw NoCounterpart(part, "the text to look for must be a value that names no row");
         }

@@ -9,7 +9,7 @@ using Linq = System.Linq.Expressions;
 
 namespace Polder.Expressions.Lambdas;
 
-/// <summary>Translates the values in a lambda: members of rows, captured variables, arithmetic, parts of dates.</summary>
+/// <summary>Translates the values in a lambda: members of rows, variables, arithmetic, parts of dates.</summary>
 internal sealed class LambdaOperands(
     LambdaConditions conditions, IReadOnlyDictionary<ParameterExpression, RowShape> rows)
 {
@@ -109,7 +109,7 @@ internal sealed class LambdaOperands(
         }
     }
 
-    /// <summary>A member of a row, perhaps inside a conversion that does not change what is stored; else null.</summary>
+    /// <summary>A member of a row, perhaps inside a conversion that keeps what is stored; else null.</summary>
     private LambdaOperand? FindMember(Linq.Expression expression)
     {
         List<string> names = [];

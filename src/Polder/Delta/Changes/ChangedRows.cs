@@ -14,7 +14,7 @@ namespace Polder.Delta.Changes;
 internal static class ChangedRows<T>
     where T : IPolderRow<T>
 {
-    /// <summary>The rows of a change feed: only the columns that members map are read, and what the feed adds.</summary>
+    /// <summary>The rows of a change feed: the columns that members map, and what the feed adds.</summary>
     public static async IAsyncEnumerable<Change<T>> ReadAsync(
         TableScan feed, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -14,14 +14,14 @@ namespace Polder.Delta.Changes;
 /// </summary>
 /// <param name="Removed">Files with rows that only the first snapshot has.</param>
 /// <param name="Added">Files with rows that only the second has.</param>
-internal sealed record FileDifference(FileTable Removed, FileTable Added)
+internal sealed record FileDifference(FileSet Removed, FileSet Added)
 {
     /// <summary>All files of both, whether shared or not.</summary>
     public static FileDifference Everything(Snapshot from, Snapshot to) => new(from.State.Files, to.State.Files);
 
     public static FileDifference Find(Snapshot from, Snapshot to)
     {
-        FileTable before = from.State.Files, after = to.State.Files;
+        FileSet before = from.State.Files, after = to.State.Files;
         Dictionary<UInt128, int> known = new(before.Count);
         for (int row = 0; row < before.Count; row++)
         {
@@ -35,7 +35,7 @@ internal sealed record FileDifference(FileTable Removed, FileTable Added)
         {
             if (!known.TryGetValue(Key(to, row), out int old) || before.GetSizeBytes(old) != after.GetSizeBytes(row))
             {
-                added.AppendFrom(after, row);
+                added.Append(after.GetAction(row));
                 continue;
             }
 
@@ -50,7 +50,7 @@ internal sealed record FileDifference(FileTable Removed, FileTable Added)
         {
             if (!shared.Contains(row))
             {
-                removed.AppendFrom(before, row);
+                removed.Append(before.GetAction(row));
             }
         }
 
@@ -68,7 +68,7 @@ internal sealed record FileDifference(FileTable Removed, FileTable Added)
             }
         }
 
-        return new FileDifference(removed.Seal(), added.Seal());
+        return new FileDifference(FileSet.Of(removed), FileSet.Of(added));
     }
 
     private static UInt128 Key(Snapshot snapshot, int row) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(

@@ -159,7 +159,7 @@ internal sealed class SnapshotDiff
                 "0AKDC",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the column {wanted.Name} is {found.Type} in version {side.Version} and {wanted.Type} in version " +
-                    $"{_to.Version}, which cannot be compared; leave it out"));
+                    $"the column {wanted.Name} is {found.Type} in version {side.Version} and {wanted.Type} in " +
+                    $"version {_to.Version}, which cannot be compared; leave it out"));
     }
 }
